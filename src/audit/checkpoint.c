@@ -6,11 +6,11 @@
 #include "jose/json_text.h"
 #include "jose/jws.h"
 
-enum { CLAIMS_BYTES = 160 }; /* besides the issuer */
+enum { CLAIMS_BYTES = 200 }; /* besides the issuer */
 
 /* --- Signing ---------------------------------------------------------------------------------- */
 
-static jt_err claims_write(jt_str issuer, int64_t now_ms, const struct audit_end *end,
+static jt_err claims_write(jt_str issuer, int64_t now_ms, const struct audit_end *end, bool is_root,
                            struct jt_arena *arena, jt_str *ret_claims)
 {
     struct jt_buf buf;
@@ -24,18 +24,18 @@ static jt_err claims_write(jt_str issuer, int64_t now_ms, const struct audit_end
     jt_buf_put_int(&buf, end->position);
     jt_buf_put(&buf, JT_STR(",\"audit_hash\":"));
     jt_json_put_string(&buf, end->hash);
-    jt_buf_put_char(&buf, '}');
+    jt_buf_put(&buf, is_root ? JT_STR(",\"audit_trimmed\":true}") : JT_STR("}"));
     *ret_claims = jt_buf_str(&buf);
     return JT_DONE;
 }
 
 jt_err checkpoint_sign(struct signer *signer, jt_str issuer, int64_t now_ms,
-                       const struct audit_end *end, struct jt_arena *arena,
+                       const struct audit_end *end, bool is_root, struct jt_arena *arena,
                        struct audit_checkpoint *ret_checkpoint)
 {
     struct jt_buf statement;
     jt_str claims;
-    JT_TRY(claims_write(issuer, now_ms, end, arena, &claims));
+    JT_TRY(claims_write(issuer, now_ms, end, is_root, arena, &claims));
     JT_TRY(jt_arena_buf(arena, signer_max_bytes(claims.len), &statement));
     JT_TRY(signer_sign(signer, SIGNED_CHECKPOINT, claims, &statement));
     *ret_checkpoint = (struct audit_checkpoint){ .position = end->position,
@@ -67,6 +67,7 @@ static jt_err claims_read(const json_t *claims, struct jt_arena *arena,
         return JT_ERR(JT_INVALID, "it is no checkpoint of an audit");
     checkpoint->end.position = json_integer_value(position);
     checkpoint->issued_s = json_integer_value(issued);
+    checkpoint->is_root = json_is_true(json_object_get(claims, "audit_trimmed"));
     JT_TRY(jt_arena_copy(arena, json_view(json_object_get(claims, "iss")), &checkpoint->issuer));
     return jt_arena_copy(arena, hash, &checkpoint->end.hash);
 }
@@ -88,48 +89,4 @@ jt_err checkpoint_verify(const struct keyset *keys, jt_str statement, struct jt_
     struct jws jws;
     JT_TRY(parse(statement, arena, &jws));
     return keyset_verify(keys, &jws);
-}
-
-/* --- The store -------------------------------------------------------------------------------- */
-
-static jt_err end_read(struct store *store, struct jt_arena *arena, struct audit_end *ret_end,
-                       int64_t *ret_now_ms, struct audit_checkpoint *ret_newest)
-{
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(store, STORE_READ, JT_STR("system"), &tx));
-    JT_TRY(store_shared_now_ms(tx, ret_now_ms));
-    return store_audit_end(tx, arena, ret_end, ret_newest);
-}
-
-jt_err checkpoint_make(struct store *store, struct signer *signer, jt_str issuer,
-                       struct jt_arena *arena, struct audit_checkpoint *ret_checkpoint)
-{
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct audit_end end = { 0 };
-    int64_t now_ms = 0;
-    JT_TRY(end_read(store, arena, &end, &now_ms, ret_checkpoint));
-    if (end.position == 0)
-        return JT_ERR(JT_NOT_FOUND, "the audit has no entry yet");
-    if (ret_checkpoint->position == end.position)
-        return JT_DONE;
-    JT_TRY(checkpoint_sign(signer, issuer, now_ms, &end, arena, ret_checkpoint));
-    JT_TRY(store_begin(store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
-    JT_TRY(store_audit_checkpoint_create(tx, ret_checkpoint));
-    return store_commit(&tx);
-}
-
-jt_err checkpoint_trim(struct store_tx *tx, struct signer *signer, jt_str issuer, int64_t now_ms,
-                       int64_t older_than_ms, size_t limit, struct jt_arena *arena,
-                       bool *ret_has_more)
-{
-    struct audit_checkpoint root;
-    struct audit_end last;
-    size_t count = 0;
-    JT_TRY(store_audit_old(tx, older_than_ms, limit, arena, &last, &count));
-    *ret_has_more = count == limit;
-    if (count == 0)
-        return JT_DONE;
-    JT_TRY(checkpoint_sign(signer, issuer, now_ms, &last, arena, &root));
-    JT_TRY(store_audit_checkpoint_create(tx, &root));
-    return store_audit_trim(tx, last.position);
 }

@@ -7,6 +7,7 @@
  *     iat             when, in seconds
  *     audit_position  so many entries were ever in the chain
  *     audit_hash      the hash of the last of them
+ *     audit_trimmed   true: those entries went with age; this is their root
  *
  * Whoever keeps one elsewhere can show later that nothing before it was changed.
  */
@@ -21,13 +22,14 @@ struct checkpoint {
     jt_str kid, issuer;
     int64_t issued_s;
     struct audit_end end;
+    bool is_root; /* what is before went with age */
 };
 
-/* Signs where the chain ended at that time, the signer's key being one of the issuer. JT_NOT_FOUND:
- * no key signs. */
+/* Signs where the chain ended at that time, the signer's key being one of the issuer; or that all
+ * up to there goes. JT_NOT_FOUND: no key signs. */
 JT_MUST_USE jt_err checkpoint_sign(struct signer *signer, jt_str issuer, int64_t now_ms,
-                                   const struct audit_end *end, struct jt_arena *arena,
-                                   struct audit_checkpoint *ret_checkpoint);
+                                   const struct audit_end *end, bool is_root,
+                                   struct jt_arena *arena, struct audit_checkpoint *ret_checkpoint);
 
 /* What it says, in arena; no trust yet. JT_INVALID: it is no checkpoint. Fuzzed:
  * tests/fuzz/fuzz_audit_file.c. */
@@ -38,17 +40,3 @@ JT_MUST_USE jt_err checkpoint_parse(jt_str statement, struct jt_arena *arena,
  * JT_INVALID. */
 JT_MUST_USE jt_err checkpoint_verify(const struct keyset *keys, jt_str statement,
                                      struct jt_arena *arena);
-
-/*
- * Makes one of where the chain ends now, unless the newest that the store has is of there already:
- * that one. Two transactions of the store: one to read, one to write (bookkeeping). JT_NOT_FOUND:
- * there is no entry yet, or no key signs.
- */
-JT_MUST_USE jt_err checkpoint_make(struct store *store, struct signer *signer, jt_str issuer,
-                                   struct jt_arena *arena, struct audit_checkpoint *ret_checkpoint);
-
-/* Drops the oldest entries that are older than that time, at most limit, and leaves a checkpoint of
- * the last of them (bookkeeping). */
-JT_MUST_USE jt_err checkpoint_trim(struct store_tx *tx, struct signer *signer, jt_str issuer,
-                                   int64_t now_ms, int64_t older_than_ms, size_t limit,
-                                   struct jt_arena *arena, bool *ret_has_more);

@@ -17,8 +17,10 @@ const char *proof_fault_text(enum proof_fault fault)
         [PROOF_SOUND] = "is sound",
         [PROOF_CHANGED] = "does not follow from the one before it: one of the two was changed",
         [PROOF_MISSING] = "does not come next: entries before it are missing",
-        [PROOF_TWICE] = "is there twice",
+        [PROOF_TWICE] = "is there twice, or has a place that no chain has",
         [PROOF_OTHER_SIGNED] = "is not what was signed: the chain was made anew up to it",
+        [PROOF_NO_ROOT] = "is not what was left when older ones went with age: some are missing",
+        [PROOF_NOT_KEPT] = "is that of the checkpoint, and is not here",
         [PROOF_FORGED] = "has a checkpoint that its key did not sign",
         [PROOF_CUT_OFF] = "is the last one here, but more came after it: they are missing",
     };
@@ -44,23 +46,55 @@ static jt_err judge_signature(struct proof *proof, jt_str statement,
     return JT_DONE;
 }
 
-/* A statement of the chain at a position; hash empty: it is what says it. */
-static jt_err judge_statement(struct proof *proof, jt_str statement, int64_t position, jt_str hash,
-                              jt_str *ret_hash)
+static void compare_kept(struct proof *proof, int64_t position, jt_str hash)
 {
-    struct checkpoint checkpoint = { 0 };
-    jt_err err = checkpoint_parse(statement, proof->arena, &checkpoint);
+    if (position != proof->kept.position)
+        return;
+    proof->is_kept_met = true;
+    if (!jt_str_eq(hash, proof->kept.hash))
+        find_fault(proof, PROOF_OTHER_SIGNED, position);
+}
+
+/* A statement of the chain at a position; JT_NOT_FOUND: it is none, which is the fault then. */
+static jt_err statement_read(struct proof *proof, jt_str statement, int64_t position,
+                             struct checkpoint *ret_checkpoint)
+{
+    jt_err err = checkpoint_parse(statement, proof->arena, ret_checkpoint);
     if (err.code == JT_NO_MEMORY)
         return err;
-    if (err.code != JT_OK) {
+    if (err.code != JT_OK)
         find_fault(proof, PROOF_FORGED, position);
-        return JT_DONE;
-    }
-    if (checkpoint.end.position != position ||
-        (hash.len > 0 && !jt_str_eq(checkpoint.end.hash, hash)))
+    else if (ret_checkpoint->end.position != position)
         find_fault(proof, PROOF_OTHER_SIGNED, position);
+    return proof->fault == PROOF_SOUND ? judge_signature(proof, statement, ret_checkpoint)
+                                       : JT_ERR(JT_NOT_FOUND, "no such statement");
+}
+
+static jt_err judge_checkpoint(struct proof *proof, jt_str statement, int64_t position, jt_str hash)
+{
+    struct checkpoint checkpoint = { 0 };
+    jt_err err = statement_read(proof, statement, position, &checkpoint);
+    if (err.code == JT_NOT_FOUND)
+        return JT_DONE;
+    JT_TRY(err);
+    if (!jt_str_eq(checkpoint.end.hash, hash))
+        find_fault(proof, PROOF_OTHER_SIGNED, position);
+    return JT_DONE;
+}
+
+/* What is left of the entries up to a position. */
+static jt_err judge_root(struct proof *proof, jt_str statement, int64_t position, jt_str *ret_hash)
+{
+    struct checkpoint checkpoint = { 0 };
+    jt_err err = statement_read(proof, statement, position, &checkpoint);
+    if (err.code == JT_NOT_FOUND)
+        return JT_DONE;
+    JT_TRY(err);
+    if (!checkpoint.is_root)
+        find_fault(proof, PROOF_NO_ROOT, position + 1);
+    compare_kept(proof, position, checkpoint.end.hash);
     *ret_hash = checkpoint.end.hash;
-    return judge_signature(proof, statement, &checkpoint);
+    return JT_DONE;
 }
 
 /* --- Entries ---------------------------------------------------------------------------------- */
@@ -71,15 +105,16 @@ static jt_err find_previous(struct proof *proof, const struct proof_entry *entry
 {
     *ret_is_known = true;
     *ret_previous = proof->last.hash;
-    if (entry->position == proof->last.position + 1)
-        return JT_DONE;
-    *ret_is_known = false;
-    if (entry->position <= proof->last.position)
+    if (entry->position <= proof->last.position || entry->position < 1) {
         find_fault(proof, PROOF_TWICE, entry->position);
-    else if (entry->root.len > 0 && (proof->count == 0 || proof->is_part)) {
-        *ret_is_known = true;
-        return judge_statement(proof, entry->root, entry->position - 1, JT_STR(""), ret_previous);
-    } else if (!proof->is_part)
+        return JT_DONE;
+    }
+    if (entry->position - 1 == proof->last.position)
+        return JT_DONE;
+    if (entry->root.len > 0 && (proof->count == 0 || proof->is_part))
+        return judge_root(proof, entry->root, entry->position - 1, ret_previous);
+    *ret_is_known = false;
+    if (!proof->is_part)
         find_fault(proof, PROOF_MISSING, entry->position);
     return JT_DONE;
 }
@@ -101,7 +136,6 @@ static jt_err follow(struct proof *proof, const struct proof_entry *entry)
 
 jt_err proof_add(struct proof *proof, const struct proof_entry *entry)
 {
-    jt_str same;
     if (proof->fault != PROOF_SOUND)
         return JT_DONE;
     if (entry->hash.len != AUDIT_HASH_BYTES) {
@@ -110,9 +144,8 @@ jt_err proof_add(struct proof *proof, const struct proof_entry *entry)
     }
     JT_TRY(follow(proof, entry));
     if (entry->checkpoint.len > 0)
-        JT_TRY(judge_statement(proof, entry->checkpoint, entry->position, entry->hash, &same));
-    if (entry->position == proof->kept.position && !jt_str_eq(entry->hash, proof->kept.hash))
-        find_fault(proof, PROOF_OTHER_SIGNED, entry->position);
+        JT_TRY(judge_checkpoint(proof, entry->checkpoint, entry->position, entry->hash));
+    compare_kept(proof, entry->position, entry->hash);
     if (proof->count++ == 0)
         proof->first_position = entry->position;
     memcpy(proof->last_hash, entry->hash.ptr, AUDIT_HASH_BYTES);
@@ -121,15 +154,45 @@ jt_err proof_add(struct proof *proof, const struct proof_entry *entry)
     return JT_DONE;
 }
 
-jt_err proof_end(struct proof *proof, const struct audit_end *end, jt_str root)
+static jt_err add_one(struct proof *proof, const struct audit_entry *entry, struct jt_arena *arena)
 {
-    const int64_t last = proof->last.position;
+    char digest[AUDIT_HASH_BYTES];
+    const jt_err err = audit_digest(entry, arena, digest);
+    if (err.code == JT_INVALID) { /* a time that is no date */
+        find_fault(proof, PROOF_CHANGED, entry->position);
+        return JT_DONE;
+    }
+    JT_TRY(err);
+    const struct proof_entry link = {
+        entry->position, { digest, AUDIT_HASH_BYTES }, entry->hash, entry->checkpoint, entry->root
+    };
+    proof->last_id = entry->id;
+    return proof_add(proof, &link);
+}
+
+jt_err proof_add_entries(struct proof *proof, const struct audit_entry *entries, size_t count,
+                         struct jt_arena *arena)
+{
+    for (size_t i = 0; i < count; i++)
+        JT_TRY(add_one(proof, &entries[i], arena));
+    return JT_DONE;
+}
+
+jt_err proof_end(struct proof *proof, const struct audit_end *end,
+                 const struct audit_checkpoint *newest)
+{
     jt_str same;
-    if (proof->count == 0 && root.len > 0)
-        return judge_statement(proof, root, end->position, end->hash, &same);
-    if (last < end->position || (!proof->is_part && last < proof->kept.position))
+    if (proof->count == 0 && end->position > 0 && newest->position == end->position) {
+        JT_TRY(judge_root(proof, newest->statement, end->position, &same));
+        proof->last = *end;
+    }
+    const int64_t last = proof->last.position;
+    if (last < end->position || last < newest->position ||
+        (!proof->is_part && last < proof->kept.position))
         find_fault(proof, PROOF_CUT_OFF, last);
-    if (last == end->position && end->position > 0 && !jt_str_eq(proof->last.hash, end->hash))
+    if (end->position > 0 && (last > end->position || !jt_str_eq(proof->last.hash, end->hash)))
         find_fault(proof, PROOF_CHANGED, last);
+    if (proof->kept.position > 0 && !proof->is_kept_met)
+        find_fault(proof, PROOF_NOT_KEPT, proof->kept.position);
     return JT_DONE;
 }

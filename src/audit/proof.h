@@ -13,8 +13,10 @@ enum proof_fault {
     PROOF_MISSING, /* entries before it are not there, and nothing signed says that they went */
     PROOF_TWICE,   /* an entry with its position was there already */
     PROOF_OTHER_SIGNED, /* a checkpoint of its place is of another chain */
+    PROOF_NO_ROOT,      /* what is said to be the root of what went is none */
     PROOF_FORGED,       /* a checkpoint of its place is none, or not signed by its key */
     PROOF_CUT_OFF,      /* the chain went on behind it */
+    PROOF_NOT_KEPT,     /* the kept checkpoint's place is not among the entries */
 };
 
 struct proof_entry {
@@ -33,7 +35,9 @@ struct proof {
     int64_t first_position; /* of the entries; 0: there were none */
     int64_t count;
     int64_t linked_count; /* that follow from the one before, or from what was signed of it */
+    bool is_kept_met;     /* the kept checkpoint was compared */
     struct audit_end last;
+    int64_t last_id; /* of a store's entry */
     char last_hash[AUDIT_HASH_BYTES];
     struct checkpoint signed_end; /* the last whose signature holds; position 0: none does */
     int64_t unknown_keys;         /* checkpoints whose key is not among keys */
@@ -44,9 +48,14 @@ struct proof {
 /* The next entry. Once there is a fault, nothing more is looked at. An error is ours (memory). */
 JT_MUST_USE jt_err proof_add(struct proof *proof, const struct proof_entry *entry);
 
-/* After the last one; end: where the chain must end, position 0: nobody knows. root: where no entry
- * is left, what was signed of that end. */
-JT_MUST_USE jt_err proof_end(struct proof *proof, const struct audit_end *end, jt_str root);
+/* The same of entries of a store, which are digested. arena: for that. */
+JT_MUST_USE jt_err proof_add_entries(struct proof *proof, const struct audit_entry *entries,
+                                     size_t count, struct jt_arena *arena);
+
+/* After the last one; end: where the chain must end, position 0: nobody knows. newest: the last
+ * statement that the store has; where no entry is left, it must be their root. */
+JT_MUST_USE jt_err proof_end(struct proof *proof, const struct audit_end *end,
+                             const struct audit_checkpoint *newest);
 
 /* "does not follow from the entry before it: ..." */
 const char *proof_fault_text(enum proof_fault fault);

@@ -19,10 +19,9 @@ struct group {
     int64_t count, first_ms, last_ms;
 };
 
-/* The last ones are for what found no group of its own, by kind. */
+/* Of each kind; the last is for what found no group of its own. */
 struct groups {
-    struct group at[REFUSED_GROUPS_MAX + REFUSAL_KINDS];
-    size_t count; /* of those with a group of their own */
+    struct group of[REFUSAL_KINDS][REFUSED_GROUPS_MAX + 1];
 };
 
 struct refused_authentications {
@@ -58,31 +57,49 @@ static bool is_same(const struct group *a, const struct group *b)
            memcmp(a->address, b->address, a->address_bytes) == 0;
 }
 
-static struct group *group_for(struct groups *groups, const struct group *wanted)
+static void add_up(struct group *group, const struct group *from)
 {
-    for (size_t i = 0; i < groups->count; i++)
-        if (is_same(&groups->at[i], wanted))
-            return &groups->at[i];
-    if (groups->count < REFUSED_GROUPS_MAX)
-        return &groups->at[groups->count++];
-    return &groups->at[REFUSED_GROUPS_MAX + wanted->kind];
-}
-
-static void merge(struct groups *groups, const struct group *from)
-{
-    struct group *group = group_for(groups, from);
-    const bool has_place = group < &groups->at[REFUSED_GROUPS_MAX];
-    if (group->count == 0) {
+    if (group->count == 0)
         *group = *from;
-        if (!has_place) {
-            group->cause = JT_STR("others");
-            group->subject_bytes = group->address_bytes = 0;
-        }
-        return;
-    }
-    group->count += from->count;
+    else
+        group->count += from->count;
     group->first_ms = from->first_ms < group->first_ms ? from->first_ms : group->first_ms;
     group->last_ms = from->last_ms > group->last_ms ? from->last_ms : group->last_ms;
+}
+
+static void add_to_others(struct group *others, const struct group *from)
+{
+    add_up(others, from);
+    others->cause = JT_STR("others");
+    others->subject_bytes = others->address_bytes = 0;
+}
+
+/* The group that is the same, or a free one; else, for who is known, one that is nobody's. */
+static struct group *find_place(struct group *groups, const struct group *wanted)
+{
+    struct group *nobodys = NULL;
+    for (size_t i = 0; i < REFUSED_GROUPS_MAX; i++) {
+        if (groups[i].count == 0 || is_same(&groups[i], wanted))
+            return &groups[i];
+        if (groups[i].subject_bytes == 0)
+            nobodys = &groups[i];
+    }
+    return wanted->subject_bytes > 0 ? nobodys : NULL;
+}
+
+static void merge(struct groups *all, const struct group *from)
+{
+    struct group *groups = all->of[from->kind], *others = &groups[REFUSED_GROUPS_MAX];
+    struct group *group = find_place(groups, from);
+    if (group == NULL) {
+        add_to_others(others, from);
+        return;
+    }
+    if (group->count > 0 && !is_same(group, from)) {
+        add_to_others(others, group);
+        group->count = 0;
+    }
+    add_up(group, from);
 }
 
 static size_t keep(jt_str text, char *room, size_t max)
@@ -160,33 +177,43 @@ static jt_err groups_write(const struct groups *groups, struct store *store)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     JT_TRY(store_begin(store, STORE_BOOKKEEPING, JT_STR("system"), &tx));
-    for (size_t i = 0; i < COUNT(groups->at); i++)
-        JT_TRY(group_write(tx, &groups->at[i]));
+    for (size_t kind = 0; kind < REFUSAL_KINDS; kind++)
+        for (size_t i = 0; i <= REFUSED_GROUPS_MAX; i++)
+            JT_TRY(group_write(tx, &groups->of[kind][i]));
     return store_commit(&tx);
 }
 
-static void take(struct refused_authentications *refused, struct groups *ret_groups)
+/* False: there are none. */
+static bool take(struct refused_authentications *refused, struct groups *ret_groups)
 {
+    bool are_there = false;
     pthread_mutex_lock(&refused->mutex);
     *ret_groups = refused->groups;
     refused->groups = (struct groups){ 0 };
     pthread_mutex_unlock(&refused->mutex);
+    for (size_t kind = 0; kind < REFUSAL_KINDS; kind++) /* the first place is taken first */
+        are_there |= ret_groups->of[kind][0].count > 0;
+    return are_there;
 }
 
 static void put_back(struct refused_authentications *refused, const struct groups *groups)
 {
     pthread_mutex_lock(&refused->mutex);
-    for (size_t i = 0; i < COUNT(groups->at); i++)
-        if (groups->at[i].count > 0)
-            merge(&refused->groups, &groups->at[i]);
+    for (size_t kind = 0; kind < REFUSAL_KINDS; kind++) {
+        for (size_t i = 0; i < REFUSED_GROUPS_MAX; i++)
+            if (groups->of[kind][i].count > 0)
+                merge(&refused->groups, &groups->of[kind][i]);
+        if (groups->of[kind][REFUSED_GROUPS_MAX].count > 0)
+            add_to_others(&refused->groups.of[kind][REFUSED_GROUPS_MAX],
+                          &groups->of[kind][REFUSED_GROUPS_MAX]);
+    }
     pthread_mutex_unlock(&refused->mutex);
 }
 
 jt_err refused_authentications_write(struct refused_authentications *refused, struct store *store)
 {
     struct groups groups;
-    take(refused, &groups);
-    if (groups.count == 0) /* a writer each minute would stand in the way of real ones */
+    if (!take(refused, &groups)) /* a writer each minute would stand in the way of real ones */
         return JT_DONE;
     jt_err err = groups_write(&groups, store);
     if (err.code != JT_OK)

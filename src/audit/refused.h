@@ -1,8 +1,10 @@
 /*
  * refused: authentications that were refused, of clients, API keys and administrators, which become
  * entries of the audit. They are gathered in groups (who, why, from where) and written each minute,
- * so that an attack fills neither memory nor store: what finds no group is counted in one for all.
- * What is lost with the process is at most a minute old; an orderly end writes all.
+ * so that an attack fills neither memory nor store: what finds no group is counted in one for all
+ * of its kind. Whoever is known goes before what nobody is known by: a flood of names that were
+ * made up hides no attack on one that is there. What is lost with the process is at most a minute
+ * old; an orderly end writes all.
  *
  * Nothing that was presented is kept: a mistyped client_id or e-mail address may be a secret.
  */
@@ -18,7 +20,7 @@ enum refused_kind {
 };
 
 enum {
-    REFUSED_GROUPS_MAX = 32,        /* until they are written */
+    REFUSED_GROUPS_MAX = 16,        /* of a kind, until they are written */
     REFUSED_SUBJECT_MAX_BYTES = 48, /* longer ones are nobody's */
     REFUSED_ADDRESS_MAX_BYTES = 48, /* longer ones are cut */
 };

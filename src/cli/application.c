@@ -24,6 +24,9 @@ enum {
     FLAG_MANAGEMENT,
     FLAG_COALESCE,
     FLAG_RATE_LIMIT,
+    FLAG_HOUR,
+    FLAG_DAY,
+    FLAG_ENFORCE,
     FLAG_JSON
 };
 /* RESULT: the JSON of that many APIs and scopes of the longest names fits. */
@@ -40,19 +43,20 @@ struct wanted {
     jt_str scopes[SCOPES_MAX];
     size_t scope_count;
     bool is_management, is_coalescing, is_json;
-    struct given_integer rate_limit_per_minute;
+    bool is_limited; /* limits has something */
+    struct application_limits_changes limits;
 };
 
-static bool read_rate_limit(const struct command_call *call, jt_str value,
-                            struct given_integer *ret_given)
+static bool read_limit(const struct command_call *call, int flag, jt_str value, int max,
+                       struct wanted *wanted, struct given_integer *ret_given)
 {
     struct given_integer given = { .is_given = true };
-    if (jt_str_to_int(value, 0, APPLICATION_RATE_LIMIT_MAX, &given.value).code != JT_OK) {
-        command_complain(call, "--rate-limit-per-minute is a number from 0 to %d",
-                         APPLICATION_RATE_LIMIT_MAX);
+    if (jt_str_to_int(value, 0, max, &given.value).code != JT_OK) {
+        command_complain(call, "%s is a number from 0 to %d", call->command->flags[flag].name, max);
         return false;
     }
     *ret_given = given;
+    wanted->is_limited = true;
     return true;
 }
 
@@ -93,7 +97,17 @@ static bool wanted_add(const struct command_call *call, int flag, jt_str value,
         wanted->is_coalescing = true;
         return true;
     case FLAG_RATE_LIMIT:
-        return read_rate_limit(call, value, &wanted->rate_limit_per_minute);
+        return read_limit(call, flag, value, APPLICATION_RATE_LIMIT_MAX, wanted,
+                          &wanted->limits.rate_limit_per_minute);
+    case FLAG_HOUR:
+        return read_limit(call, flag, value, QUOTA_TOKENS_MAX, wanted,
+                          &wanted->limits.quota.tokens[QUOTA_HOUR]);
+    case FLAG_DAY:
+        return read_limit(call, flag, value, QUOTA_TOKENS_MAX, wanted,
+                          &wanted->limits.quota.tokens[QUOTA_DAY]);
+    case FLAG_ENFORCE:
+        wanted->limits.quota.is_enforced = (struct given_boolean){ true, true };
+        return true;
     case FLAG_JSON:
         wanted->is_json = true;
         return true;
@@ -183,11 +197,8 @@ static jt_err register_wanted(struct registrar *r, const struct wanted *wanted,
     if (wanted->is_coalescing)
         JT_TRY(token_customization_update(
             r, app.id, &(struct token_customization_changes){ .coalesce_tokens = { true, true } }));
-    if (wanted->rate_limit_per_minute.is_given)
-        JT_TRY(application_limits_update(
-            r, app.id,
-            &(struct application_limits_changes){ .rate_limit_per_minute =
-                                                      wanted->rate_limit_per_minute }));
+    if (wanted->is_limited)
+        JT_TRY(application_limits_update(r, app.id, &wanted->limits));
     return store_client_get(r->tx, app.id, r->arena, ret_client);
 }
 
@@ -394,6 +405,13 @@ static const struct command_flag application_create_flags[] = {
                         "It may get an earlier token again, with the same jti." },
     [FLAG_RATE_LIMIT] = { "--rate-limit-per-minute", "COUNT",
                           "Answer so many of its token requests in a minute. 0: any number." },
+    [FLAG_HOUR] = { "--tokens-per-hour", "COUNT",
+                    "Its quota of tokens in an hour of UTC. 0: any number." },
+    [FLAG_DAY] = { "--tokens-per-day", "COUNT", "The same in a day of UTC." },
+    [FLAG_ENFORCE] = { "--enforce-quota", NULL,
+                       "Refuse tokens past the quota. Without it, webhooks are told, and the "
+                       "tokens "
+                       "are given." },
     [FLAG_JSON] = { "--json", NULL, "Print one JSON object on standard output." },
 };
 
@@ -402,7 +420,9 @@ const struct command command_application_create = {
     .summary = "Register an application and show its secret once",
     .usage = "--name NAME [--organization CODE] [--api AUDIENCE [--scope SCOPE]...]...\n"
              "                                [--management] [--coalesce-tokens]\n"
-             "                                [--rate-limit-per-minute COUNT] [--json]",
+             "                                [--rate-limit-per-minute COUNT]\n"
+             "                                [--tokens-per-hour COUNT] [--tokens-per-day COUNT]\n"
+             "                                [--enforce-quota] [--json]",
     .flags = application_create_flags,
     .flag_count = COUNT(application_create_flags),
     .settings = " database issuer master_key_file ",

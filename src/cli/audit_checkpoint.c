@@ -1,7 +1,7 @@
 /* audit checkpoint: a signed statement of where the audit's chain is, to be kept elsewhere. */
 #include <stdio.h>
 
-#include "audit/checkpoint.h"
+#include "audit/chain.h"
 #include "cli/print_json.h"
 #include "cli/store_access.h"
 #include "keys/key_rotation.h"
@@ -47,8 +47,8 @@ static jt_err make(const struct command_call *call, const struct store_access *a
 {
     JT_AUTO(signing_clear) struct signing signing = { 0 };
     JT_TRY(signing_open(access->store, keys, call->arena, &signing));
-    return checkpoint_make(access->store, signing.signer, access->config.issuer, call->arena,
-                           ret_checkpoint);
+    return chain_sign(access->store, signing.signer, access->config.issuer, call->arena,
+                      ret_checkpoint);
 }
 
 static enum command_status audit_checkpoint_run(const struct command_call *call)

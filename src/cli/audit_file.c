@@ -12,7 +12,9 @@
 #include "base/sentence.h"
 #include "jose/json_text.h"
 
-enum { LINES_FIRST = 1024 };
+enum { LINES_FIRST = 1024, LINE_FIRST_BYTES = 64 * 1024 };
+
+#define NO_ENTRY "it is no entry of an audit with its place in the chain"
 
 struct line {
     int64_t position;
@@ -28,6 +30,7 @@ struct audit_file {
     struct line *lines;
     size_t count, capacity;
     struct jt_arena *arena; /* the caller's */
+    struct jt_arena *line_arena;
     struct signed_texts *signed_texts;
     size_t signed_count, signed_capacity;
     char digest[AUDIT_HASH_BYTES], hash[AUDIT_HASH_BYTES]; /* of the entry that was given last */
@@ -35,8 +38,10 @@ struct audit_file {
 
 void audit_file_freep(struct audit_file **file)
 {
-    if (*file != NULL)
+    if (*file != NULL) {
         free((*file)->lines);
+        jt_arena_free((*file)->line_arena);
+    }
     free(*file);
     *file = NULL;
 }
@@ -55,13 +60,56 @@ static const char *find_last(jt_str text, jt_str part)
  * such place, whatever stands in detail. */
 static jt_err hashed_part(jt_str line, jt_str *ret_part)
 {
-    const jt_str begin = JT_STR("\"created_on\":"), end = JT_STR(",\"position\":");
-    const char *from = memmem(line.ptr, line.len, begin.ptr, begin.len);
-    const char *to = find_last(line, end);
-    if (from == NULL || to == NULL || to < from)
-        return JT_ERR(JT_INVALID, "it is no entry of an audit with its place in the chain");
+    const jt_str id = JT_STR("{\"id\":\""), end = JT_STR(",\"position\":");
+    size_t digits = id.len;
+    while (digits < line.len && line.ptr[digits] >= '0' && line.ptr[digits] <= '9')
+        digits++;
+    const char *from = line.ptr + digits + 2, *to = find_last(line, end);
+    if (!jt_str_starts(line, id) || to == NULL || to < from ||
+        memcmp(line.ptr + digits, "\",", 2) != 0)
+        return JT_ERR(JT_INVALID, NO_ENTRY);
     *ret_part = (jt_str){ from, (size_t)(to - from) };
     return JT_DONE;
+}
+
+/* The members that are hashed are all that the line says of what was done: so whoever reads the
+ * line as JSON reads what is proven. */
+static bool is_same(const json_t *hashed, json_t *line)
+{
+    static const char *const hashed_names[] = {
+        "created_on",   "actor",   "acting_for", "action",
+        "subject_kind", "subject", "detail",     "changes"
+    };
+    static const char *const more_names[] = {
+        "id",         "position",        "hash",        "checkpoint", "root",
+        "actor_name", "acting_for_name", "subject_name"
+    };
+    size_t count = 0;
+    for (size_t i = 0; i < COUNT(hashed_names); i++) {
+        json_t *value = json_object_get(hashed, hashed_names[i]);
+        if (value == NULL || json_equal(value, json_object_get(line, hashed_names[i])) != 1)
+            return false;
+    }
+    for (size_t i = 0; i < COUNT(more_names); i++)
+        count += json_object_get(line, more_names[i]) != NULL ? 1 : 0;
+    return json_object_size(hashed) == COUNT(hashed_names) &&
+           json_object_size(line) == COUNT(hashed_names) + count;
+}
+
+static jt_err check_members(jt_str part, json_t *line, struct jt_arena *arena)
+{
+    json_t *hashed = NULL;
+    struct jt_buf object;
+    JT_TRY(jt_arena_buf(arena, part.len + 2, &object));
+    jt_buf_put_char(&object, '{');
+    jt_buf_put(&object, part);
+    jt_buf_put_char(&object, '}');
+    const jt_err err = json_text_object(jt_buf_str(&object), AUDIT_LINE_MAX_BYTES, &hashed);
+    const bool are_same = err.code == JT_OK && is_same(hashed, line);
+    json_decref(hashed);
+    if (err.code == JT_NO_MEMORY)
+        return err;
+    return are_same ? JT_DONE : JT_ERR(JT_INVALID, NO_ENTRY);
 }
 
 static void hash_from_hex(jt_str digits, uint8_t ret_hash[static JT_DIGEST_BYTES])
@@ -93,8 +141,8 @@ static jt_err take_members(struct audit_file *file, const json_t *object, struct
     if (json_is_null(position))
         return JT_ERR(JT_INVALID, "it is not in the chain yet: export again in some minutes");
     if (!json_is_integer(position) || json_integer_value(position) < 1 ||
-        !jt_str_is_lower_hex(hash, AUDIT_HASH_BYTES))
-        return JT_ERR(JT_INVALID, "it is no entry of an audit with its place in the chain");
+        json_integer_value(position) == INT64_MAX || !jt_str_is_lower_hex(hash, AUDIT_HASH_BYTES))
+        return JT_ERR(JT_INVALID, NO_ENTRY);
     line->position = json_integer_value(position);
     hash_from_hex(hash, line->hash);
     return take_signed(file, object, line);
@@ -109,7 +157,10 @@ static jt_err line_read(struct audit_file *file, jt_str text, struct line *ret_l
         return JT_ERR(JT_INVALID, "it is not a JSON object (an export as JSON lines has one in "
                                   "each line), or it is cut off");
     JT_TRY(err);
+    jt_arena_reset(file->line_arena);
     err = hashed_part(text, &part);
+    if (err.code == JT_OK)
+        err = check_members(part, object, file->line_arena);
     if (err.code == JT_OK)
         err = take_members(file, object, ret_line);
     json_decref(object);
@@ -153,7 +204,7 @@ static jt_err lines_read(struct audit_file *file, FILE *in, struct jt_buf *line,
     for (bool is_there = true; is_there;) {
         ++*ret_number;
         JT_TRY(line_take(in, line, &is_there));
-        if (is_there)
+        if (is_there && line->len > 0)
             JT_TRY(line_add(file, jt_buf_str(line)));
     }
     return JT_DONE;
@@ -189,6 +240,7 @@ jt_err audit_file_read(FILE *in, const char *name, struct jt_arena *arena,
     if (file == NULL)
         return JT_ERR(JT_NO_MEMORY, "audit");
     file->arena = arena;
+    JT_TRY(jt_arena_new(LINE_FIRST_BYTES, 2 * AUDIT_LINE_MAX_BYTES, &file->line_arena));
     JT_TRY(file_fill(file, in, name, ret_problem));
     *ret_file = file;
     file = NULL;

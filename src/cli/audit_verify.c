@@ -100,32 +100,21 @@ static void tell(struct verifying *verifying)
                           (long long)verifying->proof.count);
 }
 
-static jt_err page_add(struct verifying *verifying, struct audit_entry *entries, size_t count,
-                       struct jt_arena *arena)
+static jt_err page_prove(struct verifying *verifying, struct jt_arena *arena, size_t *ret_count)
 {
-    for (size_t i = 0; i < count; i++) {
-        char digest[AUDIT_HASH_BYTES];
-        JT_TRY(audit_digest(&entries[i], arena, digest));
-        const struct proof_entry entry = { entries[i].position,
-                                           { digest, AUDIT_HASH_BYTES },
-                                           entries[i].hash,
-                                           entries[i].checkpoint,
-                                           entries[i].root };
-        JT_TRY(proof_add(&verifying->proof, &entry));
-    }
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    struct proof *proof = &verifying->proof;
+    const bool has_begun = proof->count > 0;
+    struct audit_entry *entries = NULL;
+    jt_arena_reset(arena);
+    JT_TRY(store_begin(verifying->access.store, STORE_READ, JT_STR("command"), &tx));
+    JT_TRY(store_audit_walk(tx, has_begun ? proof->last.position : INT64_MIN, proof->last_id,
+                            PAGE_ENTRIES, arena, &entries, ret_count));
+    JT_TRY(proof_add_entries(proof, entries, *ret_count, arena));
     tell(verifying);
     return JT_DONE;
 }
 
-static jt_err page_read(struct verifying *verifying, int64_t after, struct jt_arena *arena,
-                        struct audit_entry **ret_entries, size_t *ret_count)
-{
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    JT_TRY(store_begin(verifying->access.store, STORE_READ, JT_STR("command"), &tx));
-    return store_audit_walk(tx, after, PAGE_ENTRIES, arena, ret_entries, ret_count);
-}
-
-/* Where the chain must end at least; where no entry is left, its last statement is all there is. */
 static jt_err end_read(struct verifying *verifying, struct audit_end *ret_end,
                        struct audit_checkpoint *ret_newest)
 {
@@ -135,22 +124,20 @@ static jt_err end_read(struct verifying *verifying, struct audit_end *ret_end,
     return store_audit_end(tx, verifying->arena, ret_end, ret_newest);
 }
 
+/* The end is read after the entries: so more may have come, which are looked at then. */
 static jt_err store_walk(struct verifying *verifying, struct jt_arena *arena)
 {
     struct proof *proof = &verifying->proof;
-    struct audit_entry *entries = NULL;
     struct audit_checkpoint newest = { 0 };
     struct audit_end end;
-    size_t count = PAGE_ENTRIES;
-    JT_TRY(end_read(verifying, &end, &newest));
-    while (count == PAGE_ENTRIES && proof->fault == PROOF_SOUND) {
-        jt_arena_reset(arena);
-        JT_TRY(page_read(verifying, proof->last.position, arena, &entries, &count));
-        JT_TRY(page_add(verifying, entries, count, arena));
+    size_t count = 1;
+    while (count > 0 && proof->fault == PROOF_SOUND) {
+        JT_TRY(end_read(verifying, &end, &newest));
+        JT_TRY(page_prove(verifying, arena, &count));
     }
-    if (proof->last.position > end.position) /* more came meanwhile */
-        end.position = 0;
-    return proof_end(proof, &end, newest.statement);
+    while (proof->fault == PROOF_SOUND && proof->last.position < end.position && count > 0)
+        JT_TRY(page_prove(verifying, arena, &count));
+    return proof_end(proof, &end, &newest);
 }
 
 static enum command_status store_verify(struct verifying *verifying)
@@ -168,11 +155,12 @@ static enum command_status store_verify(struct verifying *verifying)
 static jt_err file_walk(struct verifying *verifying, struct audit_file *file)
 {
     const struct audit_end unknown = { 0, JT_STR("") };
+    const struct audit_checkpoint none = { 0 };
     for (size_t i = 0; i < audit_file_count(file); i++) {
         const struct proof_entry entry = audit_file_entry(file, i);
         JT_TRY(proof_add(&verifying->proof, &entry));
     }
-    return proof_end(&verifying->proof, &unknown, JT_STR(""));
+    return proof_end(&verifying->proof, &unknown, &none);
 }
 
 static enum command_status file_verify(struct verifying *verifying)
@@ -202,8 +190,9 @@ static enum command_status file_verify(struct verifying *verifying)
 /* --- What was found --------------------------------------------------------------------------- */
 
 struct finding {
-    bool is_sound;
-    int64_t count, first_position, last_position, signed_position, signed_ms, fault_position;
+    bool is_sound, has_keys;
+    int64_t count, unjudged_count, first_position, last_position, signed_position, signed_ms,
+        fault_position;
     jt_str kid;
     const char *reason;
 };
@@ -211,6 +200,8 @@ struct finding {
 static const struct answer_member finding_members[] = {
     { "is_sound", ANSWER_FROM(struct finding, is_sound) },
     { "entries", ANSWER_FROM(struct finding, count) },
+    { "entries_not_judged", ANSWER_FROM(struct finding, unjudged_count) },
+    { "signatures_checked", ANSWER_FROM(struct finding, has_keys) },
     { "first_position", ANSWER_FROM(struct finding, first_position), .is_nullable = true },
     { "last_position", ANSWER_FROM(struct finding, last_position), .is_nullable = true },
     { "signed_to_position", ANSWER_FROM(struct finding, signed_position), .is_nullable = true },
@@ -222,16 +213,21 @@ static const struct answer_member finding_members[] = {
 static const struct answer_shape finding_shape = { NULL, ANSWER_MEMBERS(struct finding,
                                                                         finding_members) };
 
-/* Checkpoints are there, and none is signed by a key that is known. */
-static bool is_signed_by_strangers(const struct proof *proof)
+/* Keys were named, or checkpoints are there; and nothing is signed by a key that is known. */
+static bool is_unproven(const struct verifying *verifying)
 {
-    return proof->unknown_keys > 0 && proof->signed_end.end.position == 0;
+    const struct proof *proof = &verifying->proof;
+    return (proof->unknown_keys > 0 || verifying->jwks.len > 0) &&
+           proof->signed_end.end.position == 0;
 }
 
-static struct finding finding_of(const struct proof *proof)
+static struct finding finding_of(const struct verifying *verifying)
 {
+    const struct proof *proof = &verifying->proof;
     struct finding finding = {
+        .has_keys = verifying->keys != NULL,
         .count = proof->count,
+        .unjudged_count = proof->count - proof->linked_count,
         .first_position = proof->first_position,
         .last_position = proof->last.position,
         .signed_position = proof->signed_end.end.position,
@@ -241,9 +237,9 @@ static struct finding finding_of(const struct proof *proof)
     if (proof->fault != PROOF_SOUND) {
         finding.reason = proof_fault_text(proof->fault);
         finding.fault_position = proof->fault_position;
-    } else if (is_signed_by_strangers(proof))
-        finding.reason = "no checkpoint is signed by one of the keys; name a JWKS of their time "
-                         "with --jwks";
+    } else if (is_unproven(verifying))
+        finding.reason = "no checkpoint in it is signed by one of the keys (a JWKS of its time is "
+                         "named with --jwks)";
     finding.is_sound = finding.reason == NULL;
     return finding;
 }
@@ -259,8 +255,9 @@ static void print_signed(const struct verifying *verifying, const struct finding
         return;
     }
     jt_time_put_iso8601(&buf, finding->signed_ms);
-    printf("Signed: up to position %lld, on %s by the key %.*s.\n",
-           (long long)finding->signed_position, time, JT_FMT(finding->kid));
+    printf("Signed: up to position %lld, on %s by the key %.*s%s.\n",
+           (long long)finding->signed_position, time, JT_FMT(finding->kid),
+           verifying->jwks.len > 0 ? "" : " of the store");
     if (finding->last_position > finding->signed_position)
         printf("Not signed yet: %lld after it.\n",
                (long long)(finding->last_position - finding->signed_position));
@@ -269,7 +266,11 @@ static void print_signed(const struct verifying *verifying, const struct finding
 static void print_finding(const struct verifying *verifying, const struct finding *finding)
 {
     const struct proof *proof = &verifying->proof;
-    if (finding->fault_position > 0) {
+    if (proof->fault != PROOF_SOUND && finding->count == 0) {
+        printf("NOT SOUND: there are no entries, and there must be some.\n");
+        return;
+    }
+    if (proof->fault != PROOF_SOUND) {
         printf("NOT SOUND: the entry at position %lld %s.\n", (long long)finding->fault_position,
                finding->reason);
         return;
@@ -318,7 +319,7 @@ static enum command_status prepare(struct verifying *verifying)
 
 static enum command_status show(const struct verifying *verifying)
 {
-    const struct finding finding = finding_of(&verifying->proof);
+    const struct finding finding = finding_of(verifying);
     enum command_status status = COMMAND_DONE;
     if (verifying->is_json)
         status = print_answer(verifying->call, &finding_shape, &finding);

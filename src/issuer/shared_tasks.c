@@ -10,7 +10,7 @@
 
 #include "admin/throttle.h"
 #include "api_keys/api_key_expiry.h"
-#include "audit/checkpoint.h"
+#include "audit/chain.h"
 #include "issuer/feed.h"
 #include "store/administrators.h"
 #include "store/application_index.h"
@@ -398,9 +398,8 @@ static jt_err trim_audit(struct issuer *issuer, struct store_tx *tx, int64_t now
                          bool *ret_has_more)
 {
     const int64_t days = issuer->options.config->audit_kept_days;
-    return checkpoint_trim(tx, issuer->signer, issuer->options.config->issuer, now_ms,
-                           now_ms - days * JT_DAY_MS, AUDIT_TRIM_ROWS, issuer->task_arena,
-                           ret_has_more);
+    return chain_trim(tx, issuer->signer, issuer->options.config->issuer, now_ms,
+                      now_ms - days * JT_DAY_MS, AUDIT_TRIM_ROWS, issuer->task_arena, ret_has_more);
 }
 
 jt_err shared_task_trim_audit(void *issuer)
@@ -448,8 +447,8 @@ static jt_err sign_audit(struct issuer *issuer, int64_t now_ms)
     struct audit_checkpoint made = { 0 };
     struct checkpoint checkpoint = { 0 };
     (void)now_ms;
-    JT_TRY(checkpoint_make(issuer->store, issuer->signer, issuer->options.config->issuer,
-                           issuer->task_arena, &made));
+    JT_TRY(chain_sign(issuer->store, issuer->signer, issuer->options.config->issuer,
+                      issuer->task_arena, &made));
     JT_TRY(checkpoint_parse(made.statement, issuer->task_arena, &checkpoint));
     log_event(issuer->options.log, LOG_INFO, "the audit's chain was signed",
               LOG_N("position", checkpoint.end.position), LOG_S("hash", checkpoint.end.hash));

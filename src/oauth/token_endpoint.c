@@ -99,13 +99,20 @@ static enum refused_kind kind_of(enum token_refusal why)
     }
 }
 
+/* Who is known by it; empty: nobody. */
+static jt_str subject_of(const struct token_grant *grant)
+{
+    if (grant->client.record != NULL)
+        return record_key(&grant->client.record->head);
+    return grant->api_key.record != NULL ? grant->api_key.record->id : JT_STR("");
+}
+
 static void tell_refused(const struct token_service *service, const struct request *req,
                          const struct token_grant *grant, enum token_refusal why)
 {
-    const struct client_record *client = grant->client.record;
     const struct refused_authentication one = {
         .kind = kind_of(why),
-        .subject = client == NULL ? JT_STR("") : record_key(&client->head),
+        .subject = subject_of(grant),
         .cause = jt_str_from(token_refusal_row(why)->cause),
         .address = req->remote_address,
         .now_ms = grant->now_ms,

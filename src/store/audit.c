@@ -121,11 +121,12 @@ static int compare(const void *a, const void *b)
     return (right->id > left->id) - (right->id < left->id);
 }
 
-jt_err store_audit_walk(struct store_tx *tx, int64_t after, size_t limit, struct jt_arena *arena,
-                        struct audit_entry **ret_entries, size_t *ret_count)
+jt_err store_audit_walk(struct store_tx *tx, int64_t after, int64_t after_id, size_t limit,
+                        struct jt_arena *arena, struct audit_entry **ret_entries, size_t *ret_count)
 {
     struct tx_list list = TX_LIST(arena, struct audit_entry);
-    return tx_list_read(tx, SQL_AUDIT_WALK, DB_VALUES(db_int(after), db_int((int64_t)limit)),
+    return tx_list_read(tx, SQL_AUDIT_WALK,
+                        DB_VALUES(db_int(after), db_int(after_id), db_int((int64_t)limit)),
                         audit_entry_from_row, &list, ret_entries, ret_count);
 }
 

@@ -45,10 +45,11 @@ JT_MUST_USE jt_err store_audit_list(struct store_tx *tx, const struct audit_filt
                                     size_t limit, struct jt_arena *arena,
                                     struct audit_entry **ret_entries, size_t *ret_count);
 
-/* The entries after a position, in the order of the chain, at most limit. */
-JT_MUST_USE jt_err store_audit_walk(struct store_tx *tx, int64_t after, size_t limit,
-                                    struct jt_arena *arena, struct audit_entry **ret_entries,
-                                    size_t *ret_count);
+/* The entries after that position, or of it with a greater id, in the order of the chain, at most
+ * limit. From INT64_MIN on: all that say they have a position. */
+JT_MUST_USE jt_err store_audit_walk(struct store_tx *tx, int64_t after, int64_t after_id,
+                                    size_t limit, struct jt_arena *arena,
+                                    struct audit_entry **ret_entries, size_t *ret_count);
 
 /* audit_names.c: the actors, or the subjects, that a text may mean: itself, and whose name, e-mail
  * address, id, handle, key or audience it is now. */

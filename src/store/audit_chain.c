@@ -173,27 +173,16 @@ jt_err store_audit_chain(struct store_tx *tx, size_t limit, struct jt_arena *are
     return JT_DONE;
 }
 
-jt_err store_audit_old(struct store_tx *tx, int64_t older_than_ms, size_t limit,
-                       struct jt_arena *arena, struct audit_end *ret_last, size_t *ret_count)
-{
-    struct audit_entry *entries = NULL;
-    struct audit_end last = { 0, JT_STR("") };
-    size_t count = 0, old = 0;
-    JT_TRY(store_audit_walk(tx, 0, limit, arena, &entries, &count));
-    for (; old < count && entries[old].at_ms < older_than_ms; old++)
-        last = (struct audit_end){ entries[old].position, entries[old].hash };
-    *ret_last = last;
-    *ret_count = old;
-    return JT_DONE;
-}
-
 jt_err store_audit_trim_is_due(struct store_tx *tx, int64_t older_than_ms, bool *ret_is_due)
 {
     return tx_exists(tx, SQL_AUDIT_TRIM_IS_DUE, DB_VALUES(db_int(older_than_ms)), ret_is_due);
 }
 
-jt_err store_audit_trim(struct store_tx *tx, int64_t position)
+jt_err store_audit_trim(struct store_tx *tx, const struct audit_checkpoint *root)
 {
-    JT_TRY(tx_run(tx, SQL_AUDIT_TRIM, DB_VALUES(db_int(position))));
-    return tx_run(tx, SQL_AUDIT_CHECKPOINT_TRIM, DB_VALUES(db_int(position)));
+    JT_TRY(
+        tx_run(tx, SQL_AUDIT_ROOT_CREATE,
+               DB_VALUES(db_int(root->position), db_int(root->at_ms), db_text(root->statement))));
+    JT_TRY(tx_run(tx, SQL_AUDIT_TRIM, DB_VALUES(db_int(root->position))));
+    return tx_run(tx, SQL_AUDIT_CHECKPOINT_TRIM, DB_VALUES(db_int(root->position)));
 }

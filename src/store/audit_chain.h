@@ -77,13 +77,8 @@ JT_MUST_USE jt_err store_audit_unchained_is_due(struct store_tx *tx, bool *ret_i
 JT_MUST_USE jt_err store_audit_chain(struct store_tx *tx, size_t limit, struct jt_arena *arena,
                                      size_t *ret_count);
 
-/* The last of the entries at the chain's beginning, at most limit, which are all older than that
- * time; and how many they are. */
-JT_MUST_USE jt_err store_audit_old(struct store_tx *tx, int64_t older_than_ms, size_t limit,
-                                   struct jt_arena *arena, struct audit_end *ret_last,
-                                   size_t *ret_count);
 JT_MUST_USE jt_err store_audit_trim_is_due(struct store_tx *tx, int64_t older_than_ms,
                                            bool *ret_is_due);
-/* Drops the entries to that position, and the checkpoints before it. One of that very position must
- * be there: it is what is left of them. */
-JT_MUST_USE jt_err store_audit_trim(struct store_tx *tx, int64_t position);
+/* Drops the entries to the root's position, and the checkpoints before it; the root is what is left
+ * of them. */
+JT_MUST_USE jt_err store_audit_trim(struct store_tx *tx, const struct audit_checkpoint *root);

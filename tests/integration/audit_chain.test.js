@@ -11,7 +11,7 @@ import { after, before, describe, it } from 'node:test';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { binary, createApplicationByCommand, jeton, jetonJson, run, Server, waitFor } from './lib/harness.js';
 import { createApi, createApplication, Management } from './lib/management.js';
-import { changeStore, storeRows } from './lib/store.js';
+import { ageAudit, changeStore, storeRows } from './lib/store.js';
 
 const DAY_MS = 24 * 3600 * 1000;
 const CHANGES = 12;
@@ -124,13 +124,15 @@ describe('the audit as a chain', () => {
   });
 
   describe('in a store that somebody changed', () => {
-    const damaged = async (sql, says) => {
+    const damaged = async (sql, says, more = null) => {
       const copy = await Server.start();
       try {
         const own = await Management.ofNewServer(copy);
         for (let i = 0; i < CHANGES; i++)
           await createApplication(own, { name: `Robot ${i}` });
         await own.post('/audit/checkpoints');
+        if (more !== null)
+          await createApplication(own, { name: more });
         await found(copy, 0, /^Sound/);
         await changeStore(copy.folder, sql);
         await found(copy, 1, says);
@@ -147,6 +149,15 @@ describe('the audit as a chain', () => {
       damaged('DELETE FROM audit WHERE position < 4', /entry at position 4 does not come next/));
     it('finds the last ones taken out', () =>
       damaged('DELETE FROM audit WHERE position > 8', /entry at position 8 is the last one here/));
+    it('finds the first ones taken out up to a checkpoint', () =>
+      damaged('DELETE FROM audit WHERE position < (SELECT max(position) FROM audit)',
+        /is not what was left when older ones went with age|does not come next/, 'another'));
+    it('finds all of them taken out', () =>
+      damaged('DELETE FROM audit', /is not what was left|there are no entries, and there must be some/));
+    it('finds one with a place before the first', () =>
+      damaged('UPDATE audit SET position = 0 WHERE position = 1', /has a place that no chain has/));
+    it('finds an end that was set back', () =>
+      damaged('UPDATE feed SET audit_position = audit_position - 1', /does not follow|more came after it/));
     it('finds a checkpoint that no key signed', () =>
       damaged('UPDATE audit_checkpoints SET statement = substr(statement, 1, length(statement) - 6) || \'AAAAAA\'',
         /checkpoint that its key did not sign/));
@@ -188,7 +199,13 @@ describe('the audit as a chain', () => {
       ['actor', changed(4, /"actor":"[^"]*"/, '"actor":"system"'), /does not follow/],
       ['hash', changed(4, /"hash":"./, '"hash":"g'), /line 5: it is no entry/],
       ['position', changed(4, /"position":\d+/, '"position":1'), /is there twice|does not follow/],
-      ['a member put before', changed(4, '"created_on":', '"x":1,"created_on":'), null],
+      ['a member put before', changed(4, '"created_on":', '"x":1,"created_on":'), /line 5: it is no entry/],
+      ['a member put in', changed(4, '"subject":', '"x":1,"subject":'), /line 5: it is no entry/],
+      ['a member put behind', changed(4, '"hash":', '"x":1,"hash":'), /line 5: it is no entry/],
+      ['the true text within another', changed(4, /^\{("id":"\d+",)(.*),"position":/,
+        '{$1 "created_on":"2020-01-01T00:00:00Z","actor":"x","action":"y","note":{$2,"position":1},"position":'),
+      /line 5: it is no entry/],
+      ['a blank line', `${text}\n`, null],
       ['twice', changed(4, '{"id"', '{"id":"1","id"'), /line 5: it is not a JSON object/],
       ['cut in a line', text.slice(0, -40), /line \d+: it is not a JSON object.*cut off/],
       ['cut at a line', `${lines.slice(0, -2).join('\n')}\n`, /does not come next: entries before it are missing/],
@@ -214,6 +231,12 @@ describe('the audit as a chain', () => {
     await found(server, 1, /is not a checkpoint/, '--checkpoint', stranger);
   });
 
+  it('with keys that nobody signed it with is not proven', async () => {
+    const file = await kept('audit.jsonl', (await exported(server)).replaceAll(/,"checkpoint":"[^"]*"/g, ''));
+    await found(server, 1, /^NOT PROVEN: no checkpoint in it is signed/, '--file', file, '--jwks', jwksFile);
+    await found(server, 0, /^Sound/, '--file', file);
+  });
+
   it('gives a gigabyte of nonsense up at once', async () => {
     const { status, stderr } = await run('sh',
       ['-c', 'head -c 1G /dev/zero | "$0" audit verify --file -', binary]);
@@ -230,10 +253,10 @@ describe('what goes with age', () => {
       for (let i = 0; i < CHANGES; i++)
         await createApplication(own, { name: `Robot ${i}` });
       await server.finish();
-      await changeStore(server.folder, `UPDATE audit SET at_ms = at_ms - ${2 * DAY_MS} WHERE position < 8`);
+      await ageAudit(server.folder, 2 * DAY_MS, 'position < 8');
       await server.restart({ flags: ['--audit-kept-days', '1'] });
       await waitFor('the old ones are gone', async () =>
-        (await storeRows(server.folder, 'SELECT count(*) AS n FROM audit WHERE position < 8'))[0].n === 0);
+        (await storeRows(server.folder, `SELECT count(*) AS n FROM audit WHERE at_ms < ${Date.now() - DAY_MS}`))[0].n === 0);
       const lines = inOrder(await exported(server));
       const jwks = await (await fetch(`${server.origin}/.well-known/jwks`)).json();
       const { payload } = await compactVerify(lines[0].entry.root, createLocalJWKSet(jwks));
@@ -241,6 +264,7 @@ describe('what goes with age', () => {
       assert.equal(root.audit_position, 7);
       assert.equal(link(root.audit_hash, lines[0].line), lines[0].entry.hash);
       await found(server, 0, /^Sound: \d+ entries, positions 8 to \d+, each follows.*\nSigned: up to/);
+      assert.equal(root.audit_trimmed, true);
       await changeStore(server.folder, 'DELETE FROM audit WHERE position < 10');
       await found(server, 1, /position 10 does not come next/);
     } finally {

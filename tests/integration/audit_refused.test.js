@@ -6,12 +6,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Browser, firstOwner } from './lib/console.js';
 import { createApplicationByCommand, Server } from './lib/harness.js';
-import { createApplication, Management, requestToken } from './lib/management.js';
+import { createApi, createApplication, Management, requestToken } from './lib/management.js';
 
 const PRESENTED = 'presented-9d1c0f';
 
 describe('refused authentications', () => {
-  let server, management, robot, entries;
+  let server, management, robot, revoked, entries;
   const refused = (group) => entries.filter(({ action }) => action === `${group}.authentication_refused`);
   const one = (group, cause) => {
     const found = refused(group).filter(({ detail }) => detail.cause === cause);
@@ -32,6 +32,13 @@ describe('refused authentications', () => {
       grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
       subject_token_type: 'urn:jeton:params:oauth:token-type:api-key' });
     assert.equal(exchanged.status, 400);
+    const { api_key: { id, key } } = await management.post('/api_keys', { name: 'K', type: 'environment',
+      api_id: (await createApi(management, { name: 'Orders', audience: 'orders', scopes: [] })).id });
+    revoked = id;
+    await management.delete(`/api_keys/${id}`);
+    await requestToken(server, { audience: 'orders', subject_token: key,
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token_type: 'urn:jeton:params:oauth:token-type:api-key' });
     await firstOwner(server);
     const browser = new Browser(server);
     for (const email of ['ada@example.com', `${PRESENTED}@example.com`])
@@ -56,6 +63,7 @@ describe('refused authentications', () => {
 
   it('of an API key and of administrators are there', () => {
     assert.equal(one('api_key', 'unknown_api_key').detail.count, 1);
+    assert.equal(one('api_key', 'revoked_api_key').subject, revoked);
     const logIns = refused('administrator');
     assert.deepEqual(logIns.map(({ subject_name }) => subject_name).sort(), ['Ada Lovelace', null].sort());
     for (const { detail } of logIns)

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { createApplicationByCommand, Server, waitFor } from './lib/harness.js';
 import { authorize, createApi, createApplication, Management } from './lib/management.js';
 import { readAllPages } from './lib/pages.js';
-import { changeStore } from './lib/store.js';
+import { ageAudit } from './lib/store.js';
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -234,15 +234,15 @@ describe('old entries', () => {
         await createApplication(own, { name: `Robot ${i}` });
       const before = (await own.get('/audit', { page_size: 500 })).audit;
       const aged = before.slice(3).map((row) => row.id);
-      await changeStore(other.folder,
-        `UPDATE audit SET at_ms = at_ms - 2 * ${DAY_MS} WHERE id IN (${aged})`);
       await other.finish();
+      await ageAudit(other.folder, 2 * DAY_MS, `id IN (${aged})`);
       await other.restart({ flags: ['--audit-kept-days', '1'] });
       const left = await waitFor('the old ones are gone', async () => {
         const rows = (await own.get('/audit', { page_size: 500 })).audit;
         return rows.length === 3 ? rows : null;
       });
-      assert.deepEqual(left, before.slice(0, 3));
+      const shown = ({ position, hash, ...entry }) => entry; /* the chain is another one */
+      assert.deepEqual(left.map(shown), before.slice(0, 3).map(shown));
     } finally {
       await other.stop();
     }

@@ -3,7 +3,7 @@
  * (audit/checkpoint.h). Housekeeping makes one each hour; here one is made when somebody asks. It
  * changes nothing that the store tells of others, and is no entry of the audit itself.
  */
-#include "audit/checkpoint.h"
+#include "audit/chain.h"
 #include "keys/worker.h"
 #include "management/page.h"
 #include "management/resources.h"
@@ -15,8 +15,10 @@ static const struct answer_member checkpoint_members[] = {
       .description = "Of the last entry that it covers, with all before it." },
     { "created_on", ANSWER_TIME(struct audit_checkpoint, at_ms) },
     { "statement", ANSWER_FROM(struct audit_checkpoint, statement),
-      .description = "A JWS in the compact form, typ audit-checkpoint+jwt, with iss, iat, "
-                     "audit_position and audit_hash; signed with a key of the JWKS.",
+      .description =
+          "A JWS in the compact form, typ audit-checkpoint+jwt, with iss, iat, "
+          "audit_position and audit_hash; audit_trimmed: true where all up to there went "
+          "with age. Signed with a key of the JWKS.",
       .example = "eyJhbGciOiJFUzI1NiJ9.eyJhdWRpdF9wb3NpdGlvbiI6MTd9.c2lnbmF0dXJl" },
 };
 static const struct answer_shape shown = {
@@ -71,8 +73,8 @@ static jt_err create_checkpoint(void *context, struct request *req, struct respo
     const struct management *management = context;
     const struct worker *worker = req->worker;
     struct audit_checkpoint checkpoint = { 0 };
-    JT_TRY(checkpoint_make(management->store, worker->signer, management->issuer, req->arena,
-                           &checkpoint));
+    JT_TRY(
+        chain_sign(management->store, worker->signer, management->issuer, req->arena, &checkpoint));
     return answer_with(req, resp, &made_answer, &checkpoint);
 }
 

@@ -8,7 +8,7 @@ ALTER TABLE feed ADD COLUMN audit_hash TEXT NOT NULL DEFAULT '';
 
 ALTER TABLE audit ADD COLUMN position INTEGER;
 ALTER TABLE audit ADD COLUMN hash TEXT;
-CREATE INDEX audit_position ON audit (position);
+CREATE INDEX audit_position ON audit (position, id);
 CREATE INDEX audit_unchained ON audit (id) WHERE position IS NULL;
 
 -- What was signed of the chain: the hash at a position. The first one is of what went with age.

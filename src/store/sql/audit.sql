@@ -30,8 +30,9 @@ SELECT {columns} FROM audit
  WHERE at_ms >= $1 AND (at_ms, id) < ($2, $3) AND actor = $4 AND action = $5
  {newest_first} LIMIT $6
 
+-- Also what nobody should have put there: a position twice, or none of the chain's.
 -- name: audit_walk
-SELECT {columns} FROM audit WHERE position > $1 ORDER BY position LIMIT $2
+SELECT {columns} FROM audit WHERE (position, id) > ($1, $2) ORDER BY position, id LIMIT $3
 
 -- Lists of texts, each between line feeds; empty: any.
 -- fragment: fits

@@ -33,6 +33,11 @@ DELETE FROM audit WHERE position <= $1
 INSERT INTO audit_checkpoints (position, at_ms, statement) VALUES ($1, $2, $3)
 ON CONFLICT (position) DO NOTHING
 
+-- The root of what goes takes the place of a checkpoint.
+-- name: audit_root_create
+INSERT INTO audit_checkpoints (position, at_ms, statement) VALUES ($1, $2, $3)
+ON CONFLICT (position) DO UPDATE SET at_ms = excluded.at_ms, statement = excluded.statement
+
 -- name: audit_checkpoint_list
 SELECT position, at_ms, statement FROM audit_checkpoints WHERE position < $1
  ORDER BY position DESC LIMIT $2

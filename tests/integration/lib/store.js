@@ -68,6 +68,15 @@ export async function changeStore(folder, sql) {
   await runSqlite(folder, 'PRAGMA ignore_check_constraints = ON', sql);
 }
 
+/* Entries of the audit as of so long ago, while no server runs; the chain of all is made anew by the
+ * next one, which would not let go of entries that were changed. */
+export async function ageAudit(folder, ms, where) {
+  for (const sql of [`UPDATE audit SET at_ms = at_ms - ${ms} WHERE ${where}`,
+    'UPDATE audit SET position = NULL, hash = NULL',
+    'UPDATE feed SET audit_position = 0, audit_hash = \'\'', 'DELETE FROM audit_checkpoints'])
+    await changeStore(folder, sql);
+}
+
 /* The whole of one folder's store as that of another folder. */
 export async function copyStore(from, to) {
   if (!postgresql)

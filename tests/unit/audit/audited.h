@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "audit/checkpoint.h"
+#include "audit/chain.h"
 #include "jose/vectors.h"
 #include "store/fixture.h"
 
@@ -59,7 +59,7 @@ static void audited_record(struct audited *audited, int count)
 static struct audit_checkpoint audited_sign(struct audited *audited)
 {
     struct audit_checkpoint checkpoint = { 0 };
-    CHECK_OK("make", checkpoint_make(audited->fixture.store, audited->signer, JT_STR(ISSUER),
-                                     test_arena(), &checkpoint));
+    CHECK_OK("make", chain_sign(audited->fixture.store, audited->signer, JT_STR(ISSUER),
+                                test_arena(), &checkpoint));
     return checkpoint;
 }

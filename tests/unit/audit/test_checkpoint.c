@@ -71,10 +71,9 @@ TEST(an_audit_without_entries_has_none)
 {
     AUDITED(a);
     struct audit_checkpoint checkpoint = { 0 };
-    CHECK_CODE(
-        "none",
-        checkpoint_make(a.fixture.store, a.signer, JT_STR(ISSUER), test_arena(), &checkpoint),
-        JT_NOT_FOUND);
+    CHECK_CODE("none",
+               chain_sign(a.fixture.store, a.signer, JT_STR(ISSUER), test_arena(), &checkpoint),
+               JT_NOT_FOUND);
 }
 
 TEST(what_went_with_age_leaves_a_checkpoint)
@@ -86,16 +85,40 @@ TEST(what_went_with_age_leaves_a_checkpoint)
     bool has_more = true;
     audited_record(&a, 5);
     struct store_tx *tx = fixture_begin(a.fixture.store, STORE_BOOKKEEPING);
-    CHECK_OK("trim", checkpoint_trim(tx, a.signer, JT_STR(ISSUER), a.fixture.now_ms,
-                                     a.fixture.now_ms - 1000, 2, test_arena(), &has_more));
+    CHECK_OK("trim", chain_trim(tx, a.signer, JT_STR(ISSUER), a.fixture.now_ms,
+                                a.fixture.now_ms - 1000, 2, test_arena(), &has_more));
     CHECK("as many as may go at a time", has_more);
-    CHECK_OK("trim", checkpoint_trim(tx, a.signer, JT_STR(ISSUER), a.fixture.now_ms,
-                                     a.fixture.now_ms - 1000, 2, test_arena(), &has_more));
+    CHECK_OK("trim", chain_trim(tx, a.signer, JT_STR(ISSUER), a.fixture.now_ms,
+                                a.fixture.now_ms - 1000, 2, test_arena(), &has_more));
     CHECK("the rest", !has_more);
-    CHECK_OK("walk", store_audit_walk(tx, 0, 10, test_arena(), &entries, &count));
+    CHECK_OK("walk", store_audit_walk(tx, 0, 0, 10, test_arena(), &entries, &count));
     CHECK_INT("two are left", count, 2);
     CHECK_OK("parse", checkpoint_parse(entries[0].root, test_arena(), &said));
     CHECK_INT("of what went", said.end.position, 3);
+    CHECK("it says so", said.is_root);
     CHECK_OK("signed", checkpoint_verify(a.keys, entries[0].root, test_arena()));
     CHECK_OK("commit", store_commit(&tx));
+}
+
+TEST(a_chain_that_was_changed_is_neither_signed_nor_dropped)
+{
+    AUDITED(a);
+    struct audit_checkpoint checkpoint = { 0 };
+    bool has_more = false;
+    audited_record(&a, 3);
+    (void)audited_sign(&a);
+    audited_record(&a, 3);
+    store_sql(&a.fixture, "UPDATE audit SET actor = 'x' WHERE position = 5");
+    CHECK_CODE("not signed",
+               chain_sign(a.fixture.store, a.signer, JT_STR(ISSUER), test_arena(), &checkpoint),
+               JT_REFUSED);
+    struct store_tx *tx = fixture_begin(a.fixture.store, STORE_BOOKKEEPING);
+    CHECK_CODE("not dropped",
+               chain_trim(tx, a.signer, JT_STR(ISSUER), a.fixture.now_ms, a.fixture.now_ms + 1, 100,
+                          test_arena(), &has_more),
+               JT_REFUSED);
+    CHECK_OK("abort", store_abort(&tx));
+    store_sql(&a.fixture, "UPDATE audit SET actor = 'command' WHERE position = 5");
+    CHECK_OK("as it was",
+             chain_sign(a.fixture.store, a.signer, JT_STR(ISSUER), test_arena(), &checkpoint));
 }

@@ -9,16 +9,16 @@ struct left {
     struct audit_entry entries[ENTRIES + 1];
     size_t count;
     struct audit_end end;
+    struct audit_checkpoint newest;
 };
 
 static struct left read_all(struct audited *a)
 {
     struct left left = { 0 };
     struct audit_entry *entries = NULL;
-    struct audit_checkpoint newest;
     struct store_tx *tx = fixture_begin(a->fixture.store, STORE_READ);
-    CHECK_OK("walk", store_audit_walk(tx, 0, ENTRIES, test_arena(), &entries, &left.count));
-    CHECK_OK("end", store_audit_end(tx, test_arena(), &left.end, &newest));
+    CHECK_OK("walk", store_audit_walk(tx, 0, 0, ENTRIES, test_arena(), &entries, &left.count));
+    CHECK_OK("end", store_audit_end(tx, test_arena(), &left.end, &left.newest));
     store_tx_abortp(&tx);
     memcpy(left.entries, entries, left.count * sizeof(*entries));
     return left;
@@ -36,18 +36,8 @@ static struct proof prove(const struct audited *a, const struct left *left, stru
 {
     proof.keys = a->keys;
     proof.arena = test_arena();
-    for (size_t i = 0; i < left->count; i++) {
-        char digest[AUDIT_HASH_BYTES];
-        const struct audit_entry *entry = &left->entries[i];
-        CHECK_OK("digest", audit_digest(entry, test_arena(), digest));
-        const struct proof_entry link = { entry->position,
-                                          { digest, AUDIT_HASH_BYTES },
-                                          entry->hash,
-                                          entry->checkpoint,
-                                          entry->root };
-        CHECK_OK("add", proof_add(&proof, &link));
-    }
-    CHECK_OK("end", proof_end(&proof, &left->end, JT_STR("")));
+    CHECK_OK("add", proof_add_entries(&proof, left->entries, left->count, test_arena()));
+    CHECK_OK("end", proof_end(&proof, &left->end, &left->newest));
     return proof;
 }
 
@@ -150,7 +140,7 @@ TEST(an_entry_that_is_missing_is_found_out)
     missing.count--;
     proof = prove(&a, &missing, (struct proof){ 0 });
     check_fault(&proof, PROOF_CUT_OFF, ENTRIES - 1);
-    missing.end.position = 0; /* nobody knows */
+    missing.end.position = missing.newest.position = 0; /* nobody knows */
     proof = prove(&a, &missing, (struct proof){ .kept = { ENTRIES, left.end.hash } });
     check_fault(&proof, PROOF_CUT_OFF, ENTRIES - 1);
     missing.count = 0;
@@ -191,8 +181,8 @@ TEST(what_went_is_proven_by_its_root)
     bool has_more;
     struct left left = written(&a);
     struct store_tx *tx = fixture_begin(a.fixture.store, STORE_BOOKKEEPING);
-    CHECK_OK("trim", checkpoint_trim(tx, a.signer, JT_STR(ISSUER), a.fixture.now_ms,
-                                     a.fixture.now_ms - 5000, 100, test_arena(), &has_more));
+    CHECK_OK("trim", chain_trim(tx, a.signer, JT_STR(ISSUER), a.fixture.now_ms,
+                                a.fixture.now_ms - 5000, 100, test_arena(), &has_more));
     CHECK_OK("commit", store_commit(&tx));
     left = read_all(&a);
     CHECK_INT("some went", left.count, 6);
@@ -205,6 +195,17 @@ TEST(what_went_is_proven_by_its_root)
     CHECK("there is one", left.entries[0].root.len > 0);
     proof = prove(&a, &left, (struct proof){ 0 });
     check_fault(&proof, PROOF_OTHER_SIGNED, 2);
+
+    struct left less = left; /* a checkpoint is no root */
+    less.entries[3].root = left.entries[2].checkpoint;
+    for (int i = 0; i < 3; i++)
+        take_out(&less, 0);
+    proof = prove(&a, &less, (struct proof){ 0 });
+    check_fault(&proof, PROOF_NO_ROOT, 6);
+    less.count = 0;
+    less.end = (struct audit_end){ 5, left.entries[2].hash };
+    proof = prove(&a, &less, (struct proof){ 0 });
+    check_fault(&proof, PROOF_NO_ROOT, 6);
     left.entries[0].root = JT_STR("nonsense");
     proof = prove(&a, &left, (struct proof){ 0 });
     check_fault(&proof, PROOF_FORGED, 2);
@@ -214,4 +215,36 @@ TEST(what_went_is_proven_by_its_root)
     proof = prove(&other, &left, (struct proof){ 0 });
     check_fault(&proof, PROOF_SOUND, 0);
     CHECK_INT("by keys that nobody knows", proof.unknown_keys, 2);
+}
+
+TEST(a_kept_checkpoint_is_compared_or_the_audit_is_not_proven)
+{
+    AUDITED(a);
+    struct left left = written(&a);
+    const struct audit_end kept = { 3, left.entries[2].hash };
+    struct proof proof = prove(&a, &left, (struct proof){ .kept = kept });
+    check_fault(&proof, PROOF_SOUND, 0);
+    take_out(&left, 2);
+    proof = prove(&a, &left, (struct proof){ .kept = kept, .is_part = true });
+    check_fault(&proof, PROOF_NOT_KEPT, 3);
+}
+
+TEST(the_stores_own_end_must_be_that_of_the_entries)
+{
+    AUDITED(a);
+    struct left left = written(&a);
+    left.end.position -= 2;
+    left.end.hash = left.entries[ENTRIES - 3].hash;
+    struct proof proof = prove(&a, &left, (struct proof){ 0 });
+    check_fault(&proof, PROOF_CHANGED, ENTRIES);
+    left = read_all(&a);
+    left.count = 3; /* and what was signed behind it is still there */
+    left.end.position = 3;
+    left.end.hash = left.entries[2].hash;
+    proof = prove(&a, &left, (struct proof){ 0 });
+    check_fault(&proof, PROOF_CUT_OFF, 3);
+    left = read_all(&a);
+    left.entries[0].position = 0;
+    proof = prove(&a, &left, (struct proof){ 0 });
+    check_fault(&proof, PROOF_TWICE, 0);
 }

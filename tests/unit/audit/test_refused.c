@@ -25,7 +25,7 @@ static struct audit_entry *written(struct audited *a, size_t *ret_count)
 {
     struct audit_entry *entries = NULL;
     struct store_tx *tx = fixture_begin(a->fixture.store, STORE_READ);
-    CHECK_OK("walk", store_audit_walk(tx, 0, 100, test_arena(), &entries, ret_count));
+    CHECK_OK("walk", store_audit_walk(tx, 0, 0, 100, test_arena(), &entries, ret_count));
     store_tx_abortp(&tx);
     return entries;
 }
@@ -68,7 +68,7 @@ TEST(an_attack_from_many_addresses_is_bounded)
     CHECK_INT("some, and one for the rest", count, REFUSED_GROUPS_MAX + 1);
     CHECK_STR("the rest", entries[count - 1].subject, "");
     CHECK_STR("is counted", entries[count - 1].detail,
-              "{\"cause\":\"others\",\"address\":null,\"count\":4968,"
+              "{\"cause\":\"others\",\"address\":null,\"count\":4984,"
               "\"first_on\":\"1970-01-01T00:00:01Z\",\"last_on\":\"1970-01-01T00:00:05Z\"}");
 }
 
@@ -105,4 +105,31 @@ TEST(what_could_not_be_written_goes_with_the_next)
     CHECK_STR("of both", entries[0].detail,
               "{\"cause\":\"wrong_secret\",\"address\":\"192.0.2.1\",\"count\":2,"
               "\"first_on\":\"1970-01-01T00:00:00Z\",\"last_on\":\"1970-01-01T00:00:01Z\"}");
+}
+
+TEST(a_flood_of_names_hides_no_attack_on_one_that_is_there)
+{
+    AUDITED(a);
+    REFUSED(r);
+    size_t count = 0;
+    char address[32];
+    for (int i = 0; i < 100; i++) {
+        snprintf(address, sizeof(address), "192.0.2.%d", i);
+        add(r, "", "unknown_client", address, 1000);
+    }
+    add(r, "a1", "wrong_secret", "198.51.100.1", 2000);
+    refused_authentications_add(r,
+                                &(struct refused_authentication){ .kind = REFUSAL_OF_ADMINISTRATOR,
+                                                                  .subject = JT_STR("m1"),
+                                                                  .cause = JT_STR("password"),
+                                                                  .address = JT_STR("198.51.100.1"),
+                                                                  .now_ms = 2000 });
+    CHECK_OK("write", refused_authentications_write(r, a.fixture.store));
+    struct audit_entry *entries = written(&a, &count);
+    CHECK_INT("of the client, the others, and the administrator", count, REFUSED_GROUPS_MAX + 2);
+    bool has_client = false;
+    for (size_t i = 0; i < count; i++)
+        has_client |= jt_str_eq(entries[i].subject, JT_STR("a1"));
+    CHECK("the client's is there", has_client);
+    CHECK_STR("and the administrator's", entries[count - 1].subject, "m1");
 }

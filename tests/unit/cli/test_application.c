@@ -149,6 +149,22 @@ TEST(an_application_may_have_a_rate_limit_of_its_own)
     CHECK_INT("asked for", client_of(&shell, member(slow, "client_id")).rate_limit_per_minute, 60);
 }
 
+TEST(an_application_may_have_quotas)
+{
+    SHELL(shell);
+    put_apis(&shell);
+    json_auto_t *limited =
+        json_of("json", CREATE(&shell, "--name", "Limited", "--tokens-per-hour", "10",
+                               "--tokens-per-day", "100", "--enforce-quota", "--json"));
+    const struct quota quota =
+        client_of(&shell, member(limited, "client_id")).quotas[QUOTA_OF_APPLICATION].quota;
+    CHECK_INT("an hour", quota.tokens[QUOTA_HOUR], 10);
+    CHECK_INT("a day", quota.tokens[QUOTA_DAY], 100);
+    CHECK("enforced", quota.is_enforced);
+    const struct ran ran = CREATE(&shell, "--name", "Other", "--tokens-per-day", "many");
+    CHECK_INT("no number", ran.status, COMMAND_USAGE);
+}
+
 TEST(what_is_not_there_is_refused_and_nothing_is_made)
 {
     SHELL(shell);

@@ -2024,7 +2024,7 @@ export interface components {
              */
             created_on: string;
             /**
-             * @description A JWS in the compact form, typ audit-checkpoint+jwt, with iss, iat, audit_position and audit_hash; signed with a key of the JWKS.
+             * @description A JWS in the compact form, typ audit-checkpoint+jwt, with iss, iat, audit_position and audit_hash; audit_trimmed: true where all up to there went with age. Signed with a key of the JWKS.
              * @example eyJhbGciOiJFUzI1NiJ9.eyJhdWRpdF9wb3NpdGlvbiI6MTd9.c2lnbmF0dXJl
              */
             statement: string;
