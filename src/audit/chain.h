@@ -7,10 +7,14 @@
 
 #include "audit/checkpoint.h"
 
+/* Entries past a checkpoint that the next one takes: more would keep the thread for seconds. */
+enum { CHAIN_SIGNED_MAX = 100000 };
+
 /*
- * Makes a checkpoint of where the chain ends now, unless the newest that the store has is of there
- * already: that one. JT_NOT_FOUND: there is no entry yet, or no key signs; JT_REFUSED: the chain
- * does not go on from the newest checkpoint, or from its beginning.
+ * Makes a checkpoint of where the chain ends now, or CHAIN_SIGNED_MAX entries after the newest that
+ * the store has; unless that is of the end already: that one. JT_NOT_FOUND: there is no entry yet,
+ * or no key signs; JT_REFUSED: the chain does not go on from the newest checkpoint, or from its
+ * beginning.
  */
 JT_MUST_USE jt_err chain_sign(struct store *store, struct signer *signer, jt_str issuer,
                               struct jt_arena *arena, struct audit_checkpoint *ret_checkpoint);

@@ -438,7 +438,8 @@ static jt_err signing_is_due(struct issuer *issuer, struct store_tx *look, int64
                              bool *ret_is_due)
 {
     (void)issuer;
-    return store_audit_checkpoint_is_due(look, now_ms - AUDIT_CHECKPOINT_MS, ret_is_due);
+    return store_audit_checkpoint_is_due(look, now_ms - AUDIT_CHECKPOINT_MS, CHAIN_SIGNED_MAX,
+                                         ret_is_due);
 }
 
 /* The log, which goes elsewhere, so keeps what whoever has the store could take back. */

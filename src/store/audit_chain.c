@@ -136,9 +136,11 @@ jt_err store_audit_checkpoint_list(struct store_tx *tx, int64_t before, size_t l
                         ret_checkpoints, ret_count);
 }
 
-jt_err store_audit_checkpoint_is_due(struct store_tx *tx, int64_t newest_ms, bool *ret_is_due)
+jt_err store_audit_checkpoint_is_due(struct store_tx *tx, int64_t newest_ms, int64_t many,
+                                     bool *ret_is_due)
 {
-    return tx_exists(tx, SQL_AUDIT_CHECKPOINT_IS_DUE, DB_VALUES(db_int(newest_ms)), ret_is_due);
+    return tx_exists(tx, SQL_AUDIT_CHECKPOINT_IS_DUE, DB_VALUES(db_int(newest_ms), db_int(many)),
+                     ret_is_due);
 }
 
 /* --- Bookkeeping ------------------------------------------------------------------------------ */

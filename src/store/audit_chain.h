@@ -66,9 +66,9 @@ JT_MUST_USE jt_err store_audit_checkpoint_list(struct store_tx *tx, int64_t befo
                                                struct jt_arena *arena,
                                                struct audit_checkpoint **ret_checkpoints,
                                                size_t *ret_count);
-/* Whether entries came since the newest one, which was made then or before. */
+/* Whether entries came since the newest one, which was made then or before; or so many. */
 JT_MUST_USE jt_err store_audit_checkpoint_is_due(struct store_tx *tx, int64_t newest_ms,
-                                                 bool *ret_is_due);
+                                                 int64_t many, bool *ret_is_due);
 
 /* --- Bookkeeping ------------------------------------------------------------------------------ */
 

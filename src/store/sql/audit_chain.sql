@@ -42,12 +42,13 @@ ON CONFLICT (position) DO UPDATE SET at_ms = excluded.at_ms, statement = exclude
 SELECT position, at_ms, statement FROM audit_checkpoints WHERE position < $1
  ORDER BY position DESC LIMIT $2
 
--- Entries came since the last one, which is as old as $1.
+-- Entries came since the last one, which is as old as $1; or as many as $2.
 -- name: audit_checkpoint_is_due
 SELECT 1 FROM feed
  WHERE id = 1 AND audit_position > coalesce((SELECT max(position) FROM audit_checkpoints), 0)
-   AND coalesce((SELECT at_ms FROM audit_checkpoints
-                  WHERE position = (SELECT max(position) FROM audit_checkpoints)), 0) <= $1
+   AND (coalesce((SELECT at_ms FROM audit_checkpoints
+                   WHERE position = (SELECT max(position) FROM audit_checkpoints)), 0) <= $1
+        OR audit_position >= coalesce((SELECT max(position) FROM audit_checkpoints), 0) + $2)
 
 -- name: audit_checkpoint_trim
 DELETE FROM audit_checkpoints WHERE position < $1

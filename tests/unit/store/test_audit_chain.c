@@ -227,14 +227,16 @@ TEST(what_was_signed_of_what_went_stays)
              store_audit_checkpoint_list(tx, INT64_MAX, 10, test_arena(), &checkpoints, &count));
     CHECK_INT("the older one went", count, 2);
     CHECK_STR("newest first", checkpoints[0].statement, "four");
-    CHECK_OK("due", store_audit_checkpoint_is_due(tx, INT64_MAX, &is_due));
+    CHECK_OK("due", store_audit_checkpoint_is_due(tx, INT64_MAX, 1, &is_due));
     CHECK("nothing came since", !is_due);
     store_tx_abortp(&tx);
     record(&f, 9000, "a2");
     tx = fixture_begin(f.store, STORE_READ);
-    CHECK_OK("due", store_audit_checkpoint_is_due(tx, 6999, &is_due));
+    CHECK_OK("due", store_audit_checkpoint_is_due(tx, 6999, 2, &is_due));
     CHECK("the last is younger", !is_due);
-    CHECK_OK("due", store_audit_checkpoint_is_due(tx, 7000, &is_due));
+    CHECK_OK("due", store_audit_checkpoint_is_due(tx, 7000, 2, &is_due));
     CHECK("the last is as old", is_due);
+    CHECK_OK("due", store_audit_checkpoint_is_due(tx, 6999, 1, &is_due));
+    CHECK("as many came", is_due);
     store_tx_abortp(&tx);
 }
