@@ -105,7 +105,8 @@ static void merge(struct groups *all, const struct group *from)
 static size_t keep(jt_str text, char *room, size_t max)
 {
     const size_t bytes = text.len < max ? text.len : max;
-    memcpy(room, text.ptr, bytes);
+    if (bytes > 0) /* of nothing there may be no pointer */
+        memcpy(room, text.ptr, bytes);
     return bytes;
 }
 

@@ -19,13 +19,15 @@ void span_set_about(struct span *span, const char *name, jt_str value)
 {
     span->about_name = name;
     span->about_bytes = value.len <= sizeof(span->about) ? value.len : 0;
-    memcpy(span->about, value.ptr, span->about_bytes);
+    if (span->about_bytes > 0) /* of nothing there may be no pointer */
+        memcpy(span->about, value.ptr, span->about_bytes);
 }
 
 void span_set_client_id(struct span *span, jt_str client_id)
 {
     span->client_id_bytes = client_id.len <= sizeof(span->client_id) ? client_id.len : 0;
-    memcpy(span->client_id, client_id.ptr, span->client_id_bytes);
+    if (span->client_id_bytes > 0)
+        memcpy(span->client_id, client_id.ptr, span->client_id_bytes);
 }
 
 /* --- Attributes ------------------------------------------------------------------------------ */

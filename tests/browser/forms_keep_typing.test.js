@@ -105,6 +105,8 @@ const FORMS = [
     open: press('Customize'), type: pressed('switch', /permissions claim/) },
   { file: 'screens/applications/RateLimit', at: () => `/applications/${ids.application}/tokens`, isOnPage: true,
     type: typed('Requests a minute', '7') },
+  { file: 'screens/Quota', at: () => `/applications/${ids.application}/tokens`, isOnPage: true,
+    type: typed('Tokens an hour', '7') },
   { file: 'screens/environment-variables/CreateVariable', at: () => '/environment-variables',
     open: press('Add environment variable'), type: typed('Value') },
   { file: 'screens/environment-variables/SetVariable', at: () => '/environment-variables',
