@@ -189,10 +189,10 @@ static jt_err line_add(struct audit_file *file, jt_str text)
 /* The next line, without its end; false: there is none. JT_TOO_LARGE. */
 static jt_err line_take(FILE *in, struct jt_buf *line, bool *ret_is_there)
 {
-    int c = getc_unlocked(in);
+    int c = getc(in);
     line->len = 0;
     *ret_is_there = c != EOF;
-    for (; c != EOF && c != '\n'; c = getc_unlocked(in))
+    for (; c != EOF && c != '\n'; c = getc(in))
         jt_buf_put_char(line, (char)c);
     if (line->has_overflown)
         return JT_ERR(JT_TOO_LARGE, "it is longer than 4 MiB");
