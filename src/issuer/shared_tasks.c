@@ -31,10 +31,10 @@
 enum {
     USAGE_TRIM_ROWS = 500, /* in a transaction */
     USAGE_TRIM_TURN = 20,
-    AUDIT_TRIM_ROWS = 500, /* in a transaction */
-    AUDIT_TRIM_TURN = 20,  /* transactions each 10 s: more than any use writes */
-    AUDIT_CHAIN_ROWS = 500,
-    AUDIT_CHAIN_TURN = 20, /* each second: a million takes some minutes */
+    AUDIT_TRIM_ROWS = 50,   /* in a transaction: whole entries, which may be long, in the arena */
+    AUDIT_TRIM_TURN = 200,  /* transactions each 10 s: more than any use writes */
+    AUDIT_CHAIN_ROWS = 50,  /* as above */
+    AUDIT_CHAIN_TURN = 200, /* each second: a million takes some minutes */
     AUDIT_CHECKPOINT_MS = 3600 * 1000,
     HISTORY_TRIM_EVENTS = 200,
     HISTORY_TRIM_TURN = 50, /* each minute */
