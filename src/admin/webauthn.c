@@ -82,8 +82,8 @@ jt_err webauthn_challenge(const struct webauthn_site *site, enum webauthn_ceremo
 {
     JT_AUTO(json_decrefp) json_t *data = NULL;
     jt_str text;
-    JT_TRY(
-        refused_if_invalid(json_text_object(client_data, WEBAUTHN_CLIENT_DATA_MAX_BYTES, &data)));
+    JT_TRY(refused_if_invalid(
+        json_text_object(client_data, WEBAUTHN_CLIENT_DATA_MAX_BYTES, JSON_TEXT_DEPTH_MAX, &data)));
     JT_TRY(refused_if_invalid(check_client_data(site, ceremony, data, &text)));
     if (text.len == 0 || text.len > base64url_length(WEBAUTHN_CHALLENGE_MAX_BYTES))
         return JT_ERR(JT_REFUSED, "client data without a challenge of ours");

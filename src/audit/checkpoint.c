@@ -48,10 +48,13 @@ jt_err checkpoint_sign(struct signer *signer, jt_str issuer, int64_t now_ms,
 
 static jt_err parse(jt_str statement, struct jt_arena *arena, struct jws *ret_jws)
 {
+    static const struct jws_rules rules = { .algs = JOSE_ALGS_SIGNING,
+                                            .max_bytes = CHECKPOINT_MAX_BYTES };
+    static const jt_str typ = JT_STR_INIT(JWT_TYP_CHECKPOINT);
     if (statement.len > CHECKPOINT_MAX_BYTES)
         return JT_ERR(JT_INVALID, "it is too long for a checkpoint");
-    if (jws_parse(statement, arena, ret_jws).code != JT_OK ||
-        !jt_str_eq(ret_jws->typ, JT_STR(JWT_TYP_CHECKPOINT)))
+    if (jws_parse(statement, &rules, arena, ret_jws).code != JT_OK ||
+        !jws_has_typ(ret_jws, &typ, 1))
         return JT_ERR(JT_INVALID, "it is no checkpoint of an audit");
     return JT_DONE;
 }
@@ -77,16 +80,16 @@ jt_err checkpoint_parse(jt_str statement, struct jt_arena *arena, struct checkpo
     struct jws jws;
     json_t *claims = NULL;
     JT_TRY(parse(statement, arena, &jws));
-    JT_TRY(json_text_object(jws.payload, CHECKPOINT_MAX_BYTES, &claims));
+    JT_TRY(json_text_object(jws.payload, CHECKPOINT_MAX_BYTES, JSON_TEXT_DEPTH_MAX, &claims));
     jt_err err = claims_read(claims, arena, ret_checkpoint);
     json_decref(claims);
     ret_checkpoint->kid = jws.kid;
     return err;
 }
 
-jt_err checkpoint_verify(const struct keyset *keys, jt_str statement, struct jt_arena *arena)
+jt_err checkpoint_verify(const struct jwk_list *keys, jt_str statement, struct jt_arena *arena)
 {
     struct jws jws;
     JT_TRY(parse(statement, arena, &jws));
-    return keyset_verify(keys, &jws);
+    return jws_verify(&jws, keys);
 }

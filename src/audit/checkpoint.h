@@ -36,7 +36,7 @@ JT_MUST_USE jt_err checkpoint_sign(struct signer *signer, jt_str issuer, int64_t
 JT_MUST_USE jt_err checkpoint_parse(jt_str statement, struct jt_arena *arena,
                                     struct checkpoint *ret_checkpoint);
 
-/* The signature. JT_NOT_FOUND: no key of the set has its kid; JT_REFUSED: it is not by that key;
+/* The signature. JT_NOT_FOUND: none of the keys has its kid; JT_REFUSED: it is not by that key;
  * JT_INVALID. */
-JT_MUST_USE jt_err checkpoint_verify(const struct keyset *keys, jt_str statement,
+JT_MUST_USE jt_err checkpoint_verify(const struct jwk_list *keys, jt_str statement,
                                      struct jt_arena *arena);

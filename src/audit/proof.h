@@ -27,10 +27,10 @@ struct proof_entry {
 
 struct proof {
     /* Set by the caller. */
-    const struct keyset *keys; /* NULL: signatures are not looked at */
-    struct jt_arena *arena;    /* for statements and their claims: they are seldom */
-    bool is_part;              /* entries may be missing */
-    struct audit_end kept;     /* of a checkpoint that was kept elsewhere; position 0: of none */
+    const struct jwk_list *keys; /* NULL: signatures are not looked at */
+    struct jt_arena *arena;      /* for statements and their claims: they are seldom */
+    bool is_part;                /* entries may be missing */
+    struct audit_end kept;       /* of a checkpoint that was kept elsewhere; position 0: of none */
     /* What was found. */
     int64_t first_position; /* of the entries; 0: there were none */
     int64_t count;

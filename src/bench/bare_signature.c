@@ -20,7 +20,7 @@ enum { SIGNATURE_MAX_BYTES = 512, TRIES = 200, SIGNATURES_A_LOOK = 4, THREADS_MA
 static const struct bare_algorithm {
     const char *key_type, *digest;
     int rsa_bits;
-} algorithms[JOSE_ALG_COUNT] = {
+} algorithms[JOSE_SIGNING_ALG_COUNT] = {
     [JOSE_RS256] = { "RSA", "SHA256", 2048 },
     [JOSE_ES256] = { "EC", "SHA256", 0 },
     [JOSE_EDDSA] = { "ED25519", NULL, 0 }, /* hashes by itself, RFC 8032 */

@@ -104,7 +104,8 @@ static jt_err check_members(jt_str part, json_t *line, struct jt_arena *arena)
     jt_buf_put_char(&object, '{');
     jt_buf_put(&object, part);
     jt_buf_put_char(&object, '}');
-    const jt_err err = json_text_object(jt_buf_str(&object), AUDIT_LINE_MAX_BYTES, &hashed);
+    const jt_err err = json_text_object(jt_buf_str(&object), AUDIT_LINE_MAX_BYTES,
+                                        JSON_TEXT_DEPTH_OWN_MAX, &hashed);
     const bool are_same = err.code == JT_OK && is_same(hashed, line);
     json_decref(hashed);
     if (err.code == JT_NO_MEMORY)
@@ -152,7 +153,7 @@ static jt_err line_read(struct audit_file *file, jt_str text, struct line *ret_l
 {
     json_t *object = NULL;
     jt_str part;
-    jt_err err = json_text_object(text, AUDIT_LINE_MAX_BYTES, &object);
+    jt_err err = json_text_object(text, AUDIT_LINE_MAX_BYTES, JSON_TEXT_DEPTH_OWN_MAX, &object);
     if (err.code == JT_INVALID)
         return JT_ERR(JT_INVALID, "it is not a JSON object (an export as JSON lines has one in "
                                   "each line), or it is cut off");

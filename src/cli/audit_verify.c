@@ -22,7 +22,7 @@ struct verifying {
     struct store_access access;
     jt_str file, jwks, checkpoint; /* empty: none is named */
     bool is_part, is_json, has_unchained;
-    struct keyset *keys;
+    struct jwk_set *keys;
     struct jt_arena *arena;
     struct proof proof;
     struct command_progress progress;
@@ -30,7 +30,7 @@ struct verifying {
 
 static void verifying_clear(struct verifying *verifying)
 {
-    keyset_unref(verifying->keys);
+    jwk_set_free(verifying->keys);
     jt_arena_free(verifying->arena);
     store_access_close(&verifying->access);
 }
@@ -79,7 +79,8 @@ static enum command_status kept_read(struct verifying *verifying)
     if (err.code == JT_OK)
         err = checkpoint_parse(file_trim(statement), verifying->arena, &checkpoint);
     if (err.code == JT_OK && verifying->keys != NULL)
-        err = checkpoint_verify(verifying->keys, file_trim(statement), verifying->arena);
+        err = checkpoint_verify(jwk_set_keys(verifying->keys), file_trim(statement),
+                                verifying->arena);
     if (err.code != JT_OK) {
         command_complain(verifying->call, "%s is not a checkpoint to verify with: %s",
                          verifying->checkpoint.ptr,
@@ -310,7 +311,7 @@ static enum command_status prepare(struct verifying *verifying)
                                   &verifying->keys);
     if (status == COMMAND_DONE)
         status = kept_read(verifying);
-    verifying->proof.keys = verifying->keys;
+    verifying->proof.keys = verifying->keys == NULL ? NULL : jwk_set_keys(verifying->keys);
     verifying->proof.arena = verifying->arena;
     verifying->proof.is_part = verifying->is_part;
     verifying->progress = command_progress_begin(verifying->call);

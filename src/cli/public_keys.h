@@ -4,12 +4,12 @@
 #pragma once
 
 #include "cli/store_access.h"
-#include "jose/keyset.h"
+#include "jose/jwk_set.h"
 
-/* Of that file; says what fails. The caller owns a reference. */
+/* Of that file; says what fails. The caller owns it. */
 enum command_status public_keys_read(const struct command_call *call, jt_str path,
-                                     struct keyset **ret_keys);
+                                     struct jwk_set **ret_keys);
 
 /* The same, but of the store, which is opened where it is not, when jwks is empty. */
 enum command_status public_keys_open(const struct command_call *call, jt_str jwks,
-                                     struct store_access *access, struct keyset **ret_keys);
+                                     struct store_access *access, struct jwk_set **ret_keys);

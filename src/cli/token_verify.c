@@ -75,7 +75,7 @@ static enum command_status verify(const struct command_call *call, struct store_
         .audience_count = options->audience.len != 0,
         .now_s = now_ms / SECOND_MS,
     };
-    struct keyset *keys = NULL;
+    JT_AUTO(jwk_set_freep) struct jwk_set *keys = NULL;
     struct jwt_claims claims;
     enum jwt_verdict verdict;
     jt_str token;
@@ -86,8 +86,7 @@ static enum command_status verify(const struct command_call *call, struct store_
         return status;
     if (access->store != NULL || config_is_given(&access->config, "issuer"))
         expected.issuer = access->config.issuer;
-    jt_err err = jwt_verify(keys, token, &expected, call->arena, &verdict, &claims);
-    keyset_unref(keys);
+    jt_err err = jwt_verify(jwk_set_keys(keys), token, &expected, call->arena, &verdict, &claims);
     if (err.code != JT_OK)
         return command_fail(call, "cannot verify", err);
     return print_verdict(call, token, verdict, now_ms, options->is_json);

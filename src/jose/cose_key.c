@@ -90,8 +90,9 @@ static jt_err put_number(struct jt_buf *json, jt_str name, const struct jt_cbor_
 static jt_err write_jwk(const struct kind *kind, const struct members *members,
                         struct jt_arena *arena, struct jt_buf *json)
 {
-    const struct public_key_form *form = public_key_form(kind->alg);
+    const struct public_key_form *form = public_key_form(jose_alg_form(kind->alg)->key);
     jt_buf_put(json, JT_STR("{\"use\":\"sig\""));
+    put_member(json, JT_STR("alg"), jose_alg_name(kind->alg));
     put_member(json, JT_STR("kty"), form->kty);
     if (form->crv.len != 0)
         put_member(json, JT_STR("crv"), form->crv);
@@ -121,10 +122,11 @@ jt_err cose_key_read(jt_str *rest, struct jt_arena *arena, struct jwk **ret_key)
 
 jt_err cose_key_verify(const struct jwk *key, jt_str signed_bytes, jt_str signature)
 {
+    const enum jose_alg alg = jwk_alg(key);
     uint8_t raw[ECDSA_RAW_BYTES];
-    if (jwk_alg(key) != JOSE_ES256)
-        return jwk_verify(key, signed_bytes, signature);
+    if (alg != JOSE_ES256)
+        return jwk_verify(key, alg, signed_bytes, signature);
     if (ecdsa_der_to_raw(signature, raw).code != JT_OK)
         return JT_ERR(JT_REFUSED, "a signature of ECDSA that is no DER");
-    return jwk_verify(key, signed_bytes, (jt_str){ (const char *)raw, sizeof(raw) });
+    return jwk_verify(key, alg, signed_bytes, (jt_str){ (const char *)raw, sizeof(raw) });
 }

@@ -1,10 +1,15 @@
 /*
- * ecdsa_der: with P-256 every length fits one byte, so the few rules of DER that apply are all
- * here, and a signature costs no allocation.
+ * ecdsa_der: with P-256 every length fits one byte, with P-521 that of the sequence needs one more;
+ * so the few rules of DER that apply are all here, and a signature costs no allocation.
  */
 #include "jose/ecdsa_der.h"
 
-enum { TAG_SEQUENCE = 0x30, TAG_INTEGER = 0x02, LENGTH_ONE_BYTE_MAX = 0x7f };
+enum {
+    TAG_SEQUENCE = 0x30,
+    TAG_INTEGER = 0x02,
+    LENGTH_ONE_BYTE_MAX = 0x7f,
+    LENGTH_IN_NEXT_BYTE = 0x81,
+};
 
 /* Takes the content of one element of that tag off the front of *rest. */
 static bool element_cut(jt_str *rest, uint8_t tag, jt_str *ret_content)
@@ -53,9 +58,9 @@ jt_err ecdsa_der_to_raw(jt_str der, uint8_t ret_raw[static ECDSA_RAW_BYTES])
 }
 
 /* Returns the bytes written. */
-static size_t integer_put(const uint8_t *raw, uint8_t *out)
+static size_t integer_put(const uint8_t *raw, size_t len, uint8_t *out)
 {
-    size_t len = ECDSA_INTEGER_BYTES, at = 2;
+    size_t at = 2;
     for (; len > 1 && *raw == 0; len--)
         raw++;
     if (*raw > 0x7f) /* without it the number would be below zero */
@@ -66,13 +71,17 @@ static size_t integer_put(const uint8_t *raw, uint8_t *out)
     return at + len;
 }
 
-size_t ecdsa_raw_to_der(const uint8_t raw[static ECDSA_RAW_BYTES],
-                        uint8_t ret_der[static ECDSA_DER_MAX_BYTES])
+size_t ecdsa_raw_to_der(jt_str raw, uint8_t ret_der[static ECDSA_DER_MAX_BYTES])
 {
-    size_t len = 2;
-    len += integer_put(raw, ret_der + len);
-    len += integer_put(raw + ECDSA_INTEGER_BYTES, ret_der + len);
-    ret_der[0] = TAG_SEQUENCE;
-    ret_der[1] = (uint8_t)(len - 2);
-    return len;
+    uint8_t integers[ECDSA_DER_MAX_BYTES];
+    const uint8_t *r = (const uint8_t *)raw.ptr;
+    const size_t half = raw.len / 2;
+    size_t len = integer_put(r, half, integers), at = 0;
+    len += integer_put(r + half, half, integers + len);
+    ret_der[at++] = TAG_SEQUENCE;
+    if (len > LENGTH_ONE_BYTE_MAX)
+        ret_der[at++] = LENGTH_IN_NEXT_BYTE;
+    ret_der[at++] = (uint8_t)len;
+    memcpy(ret_der + at, integers, len);
+    return at + len;
 }

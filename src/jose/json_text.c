@@ -4,11 +4,13 @@
  */
 #include "jose/json_text.h"
 
-jt_err json_text_object(jt_str text, size_t max_bytes, json_t **ret_object)
+jt_err json_text_object(jt_str text, size_t max_bytes, size_t max_depth, json_t **ret_object)
 {
     json_error_t error = { 0 };
     if (text.len > max_bytes)
         return JT_ERR(JT_TOO_LARGE, "JSON too large");
+    if (json_is_nested_deeper(text, max_depth))
+        return JT_ERR(JT_INVALID, "JSON nested too deeply");
     json_t *object =
         json_loadb(text.len == 0 ? "" : text.ptr, text.len, JSON_REJECT_DUPLICATES, &error);
     if (object == NULL && error.text[0] == '\0')

@@ -23,7 +23,9 @@ enum {
 struct jwk {
     struct jt_arena *arena; /* holds this struct and its views */
     EVP_PKEY *key;
-    enum jose_alg alg;
+    enum jose_key_kind kind;
+    bool names_alg;
+    enum jose_alg alg; /* that it names */
     jt_str kid;
     jt_str numbers[PUBLIC_NUMBERS_MAX]; /* base64url, as form names them; empty: not there */
 };
@@ -56,9 +58,31 @@ void jwk_freep(struct jwk **jwk)
     jwk_free(*jwk);
 }
 
+enum jose_key_kind jwk_kind(const struct jwk *jwk)
+{
+    return jwk->kind;
+}
+
 enum jose_alg jwk_alg(const struct jwk *jwk)
 {
-    return jwk->alg;
+    size_t alg = 0;
+    if (jwk->names_alg)
+        return jwk->alg;
+    while (jose_alg_form((enum jose_alg)alg)->key != jwk->kind) /* each kind has one */
+        alg++;
+    return (enum jose_alg)alg;
+}
+
+/* Two names of one algorithm. */
+static enum jose_alg settled(enum jose_alg alg)
+{
+    return alg == JOSE_ED25519 ? JOSE_EDDSA : alg;
+}
+
+bool jwk_fits(const struct jwk *jwk, enum jose_alg alg)
+{
+    return jose_alg_form(alg)->key == jwk->kind &&
+           (!jwk->names_alg || settled(alg) == settled(jwk->alg));
 }
 
 jt_str jwk_kid(const struct jwk *jwk)
@@ -71,9 +95,11 @@ EVP_PKEY *jwk_public_key(const struct jwk *jwk)
     return jwk->key;
 }
 
-jt_err jwk_verify(const struct jwk *jwk, jt_str signed_bytes, jt_str signature)
+jt_err jwk_verify(const struct jwk *jwk, enum jose_alg alg, jt_str signed_bytes, jt_str signature)
 {
-    return signature_check(jwk->alg, jwk->key, signed_bytes, signature);
+    if (!jwk_fits(jwk, alg))
+        return JT_ERR(JT_REFUSED, "alg is not the key's");
+    return signature_check(alg, jwk->key, signed_bytes, signature);
 }
 
 /* --- Reading -------------------------------------------------------------------------------- */
@@ -84,46 +110,52 @@ static jt_err refuse_private(const json_t *object)
     static const char *const names[] = { "d", "p", "q", "dp", "dq", "qi", "oth", "k" };
     for (size_t i = 0; i < COUNT(names); i++)
         if (json_object_get(object, names[i]) != NULL)
-            return JT_ERR(JT_INVALID, "a JWK with a private member");
+            return JT_ERR(JT_REFUSED, "a JWK with a private member");
     return JT_DONE;
 }
 
-/* A member that may be absent, but has one value only. */
-static jt_err expect(const json_t *object, const char *name, jt_str wanted)
-{
-    jt_str value;
-    JT_TRY(json_text_member(object, name, &value));
-    if (json_object_get(object, name) != NULL && !jt_str_eq(value, wanted))
-        return JT_ERR(JT_INVALID, "a JWK whose alg or use does not fit");
-    return JT_DONE;
-}
-
-static jt_err read_alg(const json_t *object, enum jose_alg *ret_alg)
+static jt_err read_kind(const json_t *object, enum jose_key_kind *ret_kind)
 {
     jt_str kty, crv;
     JT_TRY(json_text_member(object, "kty", &kty));
     JT_TRY(json_text_member(object, "crv", &crv));
-    for (size_t i = 0; i < JOSE_ALG_COUNT; i++) {
-        const struct public_key_form *form = public_key_form((enum jose_alg)i);
+    for (size_t i = 0; i < JOSE_KEY_KINDS; i++) {
+        const struct public_key_form *form = public_key_form((enum jose_key_kind)i);
         if (!jt_str_eq(kty, form->kty) || (form->crv.len != 0 && !jt_str_eq(crv, form->crv)))
             continue;
-        *ret_alg = (enum jose_alg)i;
-        JT_TRY(expect(object, "alg", jose_alg_name(*ret_alg)));
-        return expect(object, "use", JT_STR("sig"));
+        *ret_kind = (enum jose_key_kind)i;
+        return JT_DONE;
     }
     return JT_ERR(JT_INVALID, "a JWK of a kind that no algorithm here uses");
 }
 
+/* Both members may be absent. */
+static jt_err read_purpose(const json_t *object, struct jwk *jwk)
+{
+    jt_str use, alg;
+    JT_TRY(json_text_member(object, "use", &use));
+    JT_TRY(json_text_member(object, "alg", &alg));
+    if (json_object_get(object, "use") != NULL && !jt_str_eq(use, JT_STR("sig")))
+        return JT_ERR(JT_INVALID, "a JWK that is not for signatures");
+    if (json_object_get(object, "alg") == NULL)
+        return JT_DONE;
+    JT_TRY(jose_alg_parse(alg, JOSE_ALGS_ISSUER, &jwk->alg));
+    if (jose_alg_form(jwk->alg)->key != jwk->kind)
+        return JT_ERR(JT_INVALID, "a JWK whose alg does not fit");
+    jwk->names_alg = true;
+    return JT_DONE;
+}
+
 static jt_err read_key(const json_t *object, struct jwk *jwk)
 {
-    const struct public_key_form *form = public_key_form(jwk->alg);
+    const struct public_key_form *form = public_key_form(jwk->kind);
     jt_str numbers[PUBLIC_NUMBERS_MAX] = { JT_STR(""), JT_STR("") }, text;
     for (size_t i = 0; i < PUBLIC_NUMBERS_MAX && form->names[i].len != 0; i++) {
         JT_TRY(json_text_member(object, form->names[i].ptr, &text));
         JT_TRY(jt_arena_copy(jwk->arena, text, &jwk->numbers[i]));
         JT_TRY(base64url_decode(text, jwk->arena, &numbers[i]));
     }
-    return public_key_new(jwk->alg, numbers, &jwk->key);
+    return public_key_new(jwk->kind, numbers, &jwk->key);
 }
 
 static jt_err read_kid(const json_t *object, struct jwk *jwk)
@@ -136,19 +168,25 @@ static jt_err read_kid(const json_t *object, struct jwk *jwk)
                         : jt_arena_copy(jwk->arena, kid, &jwk->kid);
 }
 
-jt_err jwk_parse(jt_str json, struct jwk **ret_jwk)
+jt_err jwk_read(const json_t *object, struct jwk **ret_jwk)
 {
-    JT_AUTO(json_decrefp) json_t *object = NULL;
     JT_AUTO(jwk_freep) struct jwk *jwk = NULL;
-    JT_TRY(json_text_object(json, JWK_JSON_MAX_BYTES, &object));
     JT_TRY(refuse_private(object));
     JT_TRY(jwk_new(&jwk));
-    JT_TRY(read_alg(object, &jwk->alg));
+    JT_TRY(read_kind(object, &jwk->kind));
+    JT_TRY(read_purpose(object, jwk));
     JT_TRY(read_key(object, jwk));
     JT_TRY(read_kid(object, jwk));
     *ret_jwk = jwk;
     jwk = NULL;
     return JT_DONE;
+}
+
+jt_err jwk_parse(jt_str json, struct jwk **ret_jwk)
+{
+    JT_AUTO(json_decrefp) json_t *object = NULL;
+    JT_TRY(json_text_object(json, JWK_JSON_MAX_BYTES, JSON_TEXT_DEPTH_MAX, &object));
+    return jwk_read(object, ret_jwk);
 }
 
 static jt_err encode(jt_str bytes, struct jt_arena *arena, jt_str *ret_text)
@@ -160,17 +198,21 @@ static jt_err encode(jt_str bytes, struct jt_arena *arena, jt_str *ret_text)
     return JT_DONE;
 }
 
-jt_err jwk_from_key(enum jose_alg alg, const EVP_PKEY *key, struct jwk **ret_jwk)
+/* key may have a private half, what is made of its numbers has none. */
+jt_err jwk_from_key(const EVP_PKEY *key, const enum jose_alg *alg, struct jwk **ret_jwk)
 {
     JT_AUTO(jwk_freep) struct jwk *jwk = NULL;
     jt_str numbers[PUBLIC_NUMBERS_MAX];
     JT_TRY(jwk_new(&jwk));
-    jwk->alg = alg;
-    JT_TRY(public_key_numbers(alg, key, jwk->arena, numbers));
+    JT_TRY(public_key_kind(key, &jwk->kind));
+    if (alg != NULL) {
+        jwk->names_alg = true;
+        jwk->alg = *alg;
+    }
+    JT_TRY(public_key_numbers(jwk->kind, key, jwk->arena, numbers));
     for (size_t i = 0; i < PUBLIC_NUMBERS_MAX; i++)
         JT_TRY(encode(numbers[i], jwk->arena, &jwk->numbers[i]));
-    JT_TRY(
-        public_key_new(alg, numbers, &jwk->key)); /* key may have a private half, this has none */
+    JT_TRY(public_key_new(jwk->kind, numbers, &jwk->key));
     JT_TRY(jwk_thumbprint(jwk, jwk->arena, &jwk->kid));
     *ret_jwk = jwk;
     jwk = NULL;
@@ -208,12 +250,13 @@ static jt_err members_end(struct jt_buf *buf, jt_str *ret_json)
 
 jt_err jwk_write(const struct jwk *jwk, struct jt_arena *arena, jt_str *ret_json)
 {
-    const struct public_key_form *form = public_key_form(jwk->alg);
+    const struct public_key_form *form = public_key_form(jwk->kind);
     struct jt_buf buf;
     JT_TRY(members_begin(jwk, arena, &buf));
     put_member(&buf, JT_STR("kty"), form->kty);
     put_member(&buf, JT_STR("use"), JT_STR("sig"));
-    put_member(&buf, JT_STR("alg"), jose_alg_name(jwk->alg));
+    if (jwk->names_alg)
+        put_member(&buf, JT_STR("alg"), jose_alg_name(jwk->alg));
     put_member(&buf, JT_STR("kid"), jwk->kid);
     put_member(&buf, JT_STR("crv"), form->crv);
     for (size_t i = 0; i < PUBLIC_NUMBERS_MAX; i++)
@@ -224,9 +267,9 @@ jt_err jwk_write(const struct jwk *jwk, struct jt_arena *arena, jt_str *ret_json
 /* RFC 7638 section 3.2: the required members alone, ordered by name, without white space. */
 static jt_err write_required(const struct jwk *jwk, struct jt_arena *arena, jt_str *ret_json)
 {
-    const struct public_key_form *form = public_key_form(jwk->alg);
+    const struct public_key_form *form = public_key_form(jwk->kind);
     struct jt_buf buf;
-    bool is_rsa = jwk->alg == JOSE_RS256; /* e, kty, n; the others: crv, kty, x, y */
+    bool is_rsa = jwk->kind == JOSE_KEY_RSA; /* e, kty, n; the others: crv, kty, x, y */
     JT_TRY(members_begin(jwk, arena, &buf));
     put_member(&buf, JT_STR("crv"), form->crv);
     if (is_rsa)

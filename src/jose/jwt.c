@@ -4,16 +4,17 @@
  */
 #include "jose/jwt.h"
 
+#include "jose/claim.h"
 #include "jose/json_text.h"
+#include "jose/jws.h"
+#include "jose/keyset.h"
 
 /* --- Claims --------------------------------------------------------------------------------- */
 
 static jt_err read_text(const json_t *claims, const char *name, struct jt_arena *arena,
                         jt_str *ret_value)
 {
-    jt_str value;
-    JT_TRY(json_text_member(claims, name, &value));
-    return jt_arena_copy(arena, value, ret_value);
+    return claim_text(claims, name, CLAIM_TEXT_MAX_BYTES, arena, ret_value);
 }
 
 /* The actor's own act, which would name earlier ones, is never issued here. */
@@ -25,65 +26,35 @@ static jt_err read_actor(const json_t *claims, struct jt_arena *arena, jt_str *r
     return read_text(act, "sub", arena, ret_actor);
 }
 
-static jt_err read_time(const json_t *claims, const char *name, int64_t *ret_time_s)
-{
-    const json_t *value = json_object_get(claims, name);
-    int64_t time_s = json_integer_value(value); /* 0 when absent */
-    if (value != NULL && (!json_is_integer(value) || time_s < 0))
-        return JT_ERR(JT_INVALID, "a time claim is not whole seconds since the epoch");
-    *ret_time_s = time_s;
-    return JT_DONE;
-}
-
+/* It is bounded by its count, and by the token. */
 static jt_err read_scope(const json_t *claims, struct jt_arena *arena, jt_str *ret_scope)
 {
     jt_str rest, word;
     size_t count = 0;
-    JT_TRY(read_text(claims, "scope", arena, ret_scope));
+    JT_TRY(claim_text(claims, "scope", JWS_MAX_BYTES, arena, ret_scope));
     for (rest = *ret_scope; jt_str_next_word(&rest, &word);)
         count++;
     return count <= JWT_SCOPES_MAX ? JT_DONE : JT_ERR(JT_TOO_LARGE, "too many scopes in a token");
-}
-
-/* RFC 7519 section 4.1.3: an array of strings, or one string. */
-static jt_err read_audiences(const json_t *claims, struct jt_arena *arena,
-                             struct jwt_claims *ret_claims)
-{
-    const json_t *aud = json_object_get(claims, "aud");
-    jt_str *audiences = NULL;
-    size_t count = json_is_array(aud) ? json_array_size(aud) : aud != NULL;
-    if (count > JWT_AUDIENCES_MAX)
-        return JT_ERR(JT_TOO_LARGE, "too many audiences in a token");
-    JT_TRY(jt_arena_calloc(arena, count, sizeof(*audiences), &audiences));
-    for (size_t i = 0; i < count; i++) {
-        const json_t *one = json_is_array(aud) ? json_array_get(aud, i) : aud;
-        if (!json_is_string(one))
-            return JT_ERR(JT_INVALID, "an audience is not a string");
-        jt_str text = { json_string_value(one), json_string_length(one) };
-        JT_TRY(jt_arena_copy(arena, text, &audiences[i]));
-    }
-    ret_claims->audiences = audiences;
-    ret_claims->audience_count = count;
-    return JT_DONE;
 }
 
 jt_err jwt_claims_parse(jt_str payload, struct jt_arena *arena, struct jwt_claims *ret_claims)
 {
     JT_AUTO(json_decrefp) json_t *object = NULL;
     struct jwt_claims claims = { 0 };
-    JT_TRY(json_text_object(payload, JWS_MAX_BYTES, &object));
+    JT_TRY(json_text_object(payload, JWS_MAX_BYTES, JSON_TEXT_DEPTH_OWN_MAX, &object));
     JT_TRY(read_text(object, "iss", arena, &claims.issuer));
     JT_TRY(read_text(object, "azp", arena, &claims.azp));
     JT_TRY(read_actor(object, arena, &claims.actor));
     JT_TRY(read_text(object, "client_secret_id", arena, &claims.client_secret_id));
     JT_TRY(read_text(object, "sid", arena, &claims.session_id));
     JT_TRY(read_text(object, "org_code", arena, &claims.org_code));
-    JT_TRY(read_text(object, "jti", arena, &claims.jti));
+    JT_TRY(claim_text(object, "jti", CLAIM_JTI_MAX_BYTES, arena, &claims.jti));
     JT_TRY(read_scope(object, arena, &claims.scope));
-    JT_TRY(read_audiences(object, arena, &claims));
-    JT_TRY(read_time(object, "iat", &claims.issued_s));
-    JT_TRY(read_time(object, "exp", &claims.expires_s));
-    JT_TRY(read_time(object, "nbf", &claims.not_before_s));
+    JT_TRY(claim_audiences(object, JWT_AUDIENCES_MAX, arena, &claims.audiences,
+                           &claims.audience_count));
+    JT_TRY(claim_time(object, "iat", &claims.issued_s));
+    JT_TRY(claim_time(object, "exp", &claims.expires_s));
+    JT_TRY(claim_time(object, "nbf", &claims.not_before_s));
     *ret_claims = claims;
     return JT_DONE;
 }
@@ -173,33 +144,30 @@ static bool is_of_token(jt_err err)
 
 /* RFC 8725 section 3.11: what else the same keys sign, webhooks' JWTs, says so by its typ. That of
  * RFC 9068 is other servers' (`jeton token verify --jwks`). */
-static bool is_access_token(jt_str typ)
-{
-    static const jt_str types[] = { JT_STR_INIT(""), JT_STR_INIT(JWT_TYP), JT_STR_INIT("at+jwt"),
-                                    JT_STR_INIT("application/at+jwt") };
-    for (size_t i = 0; i < COUNT(types); i++)
-        if (jt_str_eq_nocase(typ, types[i]))
-            return true;
-    return false;
-}
+static const jt_str access_token_typs[] = { JT_STR_INIT(""), JT_STR_INIT(JWT_TYP),
+                                            JT_STR_INIT("at+jwt") };
+
+/* Each of our keys says which algorithm it is for; those of others may be for several. */
+static const struct jws_rules access_token_rules = { .algs = JOSE_ALGS_ISSUER,
+                                                     .max_bytes = JWS_MAX_BYTES };
 
 /* The signature is checked before any claim is looked at. */
-jt_err jwt_open(const struct keyset *keys, jt_str token, struct jt_arena *arena,
+jt_err jwt_open(const struct jwk_list *keys, jt_str token, struct jt_arena *arena,
                 enum jwt_verdict *ret_verdict, struct jwt_claims *ret_claims)
 {
     struct jws jws;
     *ret_verdict = JWT_MALFORMED;
-    jt_err err = jws_parse(token, arena, &jws);
+    jt_err err = jws_parse(token, &access_token_rules, arena, &jws);
     if (is_of_token(err))
         return JT_DONE;
     JT_TRY(err);
-    err = keyset_verify(keys, &jws);
+    err = jws_verify(&jws, keys);
     if (err.code == JT_NOT_FOUND || err.code == JT_REFUSED) {
         *ret_verdict = err.code == JT_NOT_FOUND ? JWT_UNKNOWN_KEY : JWT_BAD_SIGNATURE;
         return JT_DONE;
     }
     JT_TRY(err);
-    if (!is_access_token(jws.typ)) {
+    if (!jws_has_typ(&jws, access_token_typs, COUNT(access_token_typs))) {
         *ret_verdict = JWT_WRONG_TYPE;
         return JT_DONE;
     }
@@ -211,7 +179,7 @@ jt_err jwt_open(const struct keyset *keys, jt_str token, struct jt_arena *arena,
     return JT_DONE;
 }
 
-jt_err jwt_verify(const struct keyset *keys, jt_str token, const struct jwt_expectation *expected,
+jt_err jwt_verify(const struct jwk_list *keys, jt_str token, const struct jwt_expectation *expected,
                   struct jt_arena *arena, enum jwt_verdict *ret_verdict,
                   struct jwt_claims *ret_claims)
 {

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "base/arena.h"
-#include "jose/keyset.h"
+#include "jose/jwk.h"
 
 enum {
     JWT_AUDIENCES_MAX = 16,
@@ -31,8 +31,8 @@ struct jwt_claims {
     int64_t issued_s, expires_s, not_before_s; /* 0 when absent */
 };
 
-/* The claims of a payload, types checked: aud a string or an array of strings, times integers.
- * No trust yet. All views live in arena. JT_INVALID, JT_TOO_LARGE. */
+/* The claims of a payload, types checked as claim.h says. No trust yet. All views live in arena.
+ * JT_INVALID, JT_TOO_LARGE. */
 JT_MUST_USE jt_err jwt_claims_parse(jt_str payload, struct jt_arena *arena,
                                     struct jwt_claims *ret_claims);
 
@@ -68,11 +68,11 @@ struct jwt_expectation {
  * what does, or who looks at it: iss, aud, exp (required), nbf, iat. ret_claims is set for
  * JWT_VALID only. An error is ours (memory), never the token's.
  */
-JT_MUST_USE jt_err jwt_open(const struct keyset *keys, jt_str token, struct jt_arena *arena,
+JT_MUST_USE jt_err jwt_open(const struct jwk_list *keys, jt_str token, struct jt_arena *arena,
                             enum jwt_verdict *ret_verdict, struct jwt_claims *ret_claims);
 enum jwt_verdict jwt_judge(const struct jwt_claims *claims, const struct jwt_expectation *expected);
 
 /* The whole check, both of it. */
-JT_MUST_USE jt_err jwt_verify(const struct keyset *keys, jt_str token,
+JT_MUST_USE jt_err jwt_verify(const struct jwk_list *keys, jt_str token,
                               const struct jwt_expectation *expected, struct jt_arena *arena,
                               enum jwt_verdict *ret_verdict, struct jwt_claims *ret_claims);

@@ -27,9 +27,9 @@ struct keyset {
     atomic_size_t references;
     struct jt_arena *arena; /* holds the texts below */
     struct jwk *keys[KEYSET_KEYS_MAX];
-    size_t count;
-    bool has_active;   /* keys[0] is it */
-    EVP_PKEY *private; /* of the active key; NULL: this keyset only verifies */
+    struct jwk_list public; /* of them */
+    bool has_active;        /* keys[0] is it */
+    EVP_PKEY *private;      /* of the active key; NULL: this keyset only verifies */
     jt_str jwks, algorithms;
     jt_str headers[SIGNED_KINDS]; /* of what is signed: base64url and the dot behind it */
 };
@@ -38,7 +38,7 @@ struct keyset {
 
 static const struct jwk *find(const struct keyset *keys, jt_str kid)
 {
-    for (size_t i = 0; i < keys->count; i++)
+    for (size_t i = 0; i < keys->public.count; i++)
         if (jt_str_eq(jwk_kid(keys->keys[i]), kid))
             return keys->keys[i];
     return NULL;
@@ -61,7 +61,7 @@ static jt_err add(struct keyset *keys, const struct signing_key *key, const uint
 {
     JT_AUTO(jwk_freep) struct jwk *jwk = NULL;
     JT_AUTO(private_key_freep) EVP_PKEY *private = NULL;
-    if (keys->count == KEYSET_KEYS_MAX)
+    if (keys->public.count == KEYSET_KEYS_MAX)
         return JT_ERR(JT_TOO_LARGE, "too many signing keys");
     if (key->state == SIGNING_KEY_ACTIVE && keys->has_active)
         return JT_ERR(JT_INVALID, "two active signing keys");
@@ -76,7 +76,7 @@ static jt_err add(struct keyset *keys, const struct signing_key *key, const uint
         keys->private = private;
         private = NULL;
     }
-    keys->keys[keys->count++] = jwk;
+    keys->keys[keys->public.count++] = jwk;
     jwk = NULL;
     return JT_DONE;
 }
@@ -99,13 +99,13 @@ static jt_err write_jwks(struct keyset *keys)
     struct jt_buf buf;
     jt_str json[KEYSET_KEYS_MAX];
     size_t bytes = sizeof("{\"keys\":[]}");
-    for (size_t i = 0; i < keys->count; i++) {
+    for (size_t i = 0; i < keys->public.count; i++) {
         JT_TRY(jwk_write(keys->keys[i], keys->arena, &json[i]));
         bytes += json[i].len + 1;
     }
     JT_TRY(jt_arena_buf(keys->arena, bytes, &buf));
     jt_buf_put(&buf, JT_STR("{\"keys\":["));
-    for (size_t i = 0; i < keys->count; i++) {
+    for (size_t i = 0; i < keys->public.count; i++) {
         if (i > 0)
             jt_buf_put_char(&buf, ',');
         jt_buf_put(&buf, json[i]);
@@ -119,10 +119,10 @@ static jt_err write_algorithms(struct keyset *keys)
 {
     struct jt_buf buf;
     bool is_listed[JOSE_ALG_COUNT] = { 0 };
-    if (keys->count == 0)
+    if (keys->public.count == 0)
         return JT_DONE;
     JT_TRY(jt_arena_buf(keys->arena, JOSE_ALG_COUNT * (size_t)ALGORITHM_MAX_BYTES, &buf));
-    for (size_t i = 0; i < keys->count; i++) {
+    for (size_t i = 0; i < keys->public.count; i++) {
         const enum jose_alg alg = jwk_alg(keys->keys[i]);
         if (is_listed[alg])
             continue;
@@ -176,6 +176,7 @@ jt_err keyset_new(const struct signing_key *from, size_t count, const uint8_t *s
     if (keys == NULL)
         return JT_ERR(JT_NO_MEMORY, "keyset");
     atomic_init(&keys->references, 1);
+    keys->public.keys = keys->keys;
     JT_TRY(jt_arena_new(KEYSET_ARENA_BYTES, KEYSET_ARENA_MAX_BYTES, &keys->arena));
     JT_TRY(add_all(keys, from, count, seal_key));
     JT_TRY(write_jwks(keys));
@@ -197,7 +198,7 @@ void keyset_unref(struct keyset *keys)
 {
     if (keys == NULL || atomic_fetch_sub_explicit(&keys->references, 1, memory_order_acq_rel) != 1)
         return;
-    for (size_t i = 0; i < keys->count; i++)
+    for (size_t i = 0; i < keys->public.count; i++)
         jwk_free(keys->keys[i]);
     EVP_PKEY_free(keys->private);
     jt_arena_free(keys->arena);
@@ -226,14 +227,9 @@ jt_err keyset_token_bytes(const struct keyset *keys, size_t payload_bytes, size_
     return JT_DONE;
 }
 
-jt_err keyset_verify(const struct keyset *keys, const struct jws *jws)
+const struct jwk_list *keyset_public(const struct keyset *keys)
 {
-    const struct jwk *jwk = find(keys, jws->kid);
-    if (jwk == NULL)
-        return JT_ERR(JT_NOT_FOUND, "no key of that kid");
-    if (jws->alg != jwk_alg(jwk)) /* RFC 8725 section 3.1: the key says which, not the token */
-        return JT_ERR(JT_REFUSED, "alg is not the key's");
-    return jwk_verify(jwk, jws->signed_bytes, jws->signature);
+    return &keys->public;
 }
 
 /* --- The keyset in use ---------------------------------------------------------------------- */

@@ -11,7 +11,7 @@
 #include "base/digest.h"
 #include "base/random.h"
 #include "jose/alg.h"
-#include "jose/jws.h"
+#include "jose/jwk.h"
 
 enum {
     KEYSET_PAYLOAD_MAX_BYTES = 64 * 1024,
@@ -79,9 +79,8 @@ jt_str keyset_algorithms(const struct keyset *keys);
 JT_MUST_USE jt_err keyset_token_bytes(const struct keyset *keys, size_t payload_bytes,
                                       size_t *ret_bytes);
 
-/* Checks the signature of a parsed token with the key of its kid, alg pinned to that key.
- * JT_NOT_FOUND no such kid (or no kid); JT_REFUSED wrong alg or signature. Any thread. */
-JT_MUST_USE jt_err keyset_verify(const struct keyset *keys, const struct jws *jws);
+/* The public half of all published keys, to verify with; lives as long as keys. */
+const struct jwk_list *keyset_public(const struct keyset *keys);
 
 /* Where a server keeps the keyset in use; the one thing here that changes. Any thread. */
 struct keyset_current; /* opaque */

@@ -11,7 +11,8 @@
 #include "base/random.h"
 #include "jose/alg.h"
 
-/* RSA of 2048 bits with exponent 65537, P-256, or Ed25519; the caller owns it. JT_CRYPTO. */
+/* For one of JOSE_ALGS_SIGNING: RSA of 2048 bits with exponent 65537, P-256, or Ed25519; the caller
+ * owns it. JT_CRYPTO. */
 JT_MUST_USE jt_err private_key_generate(enum jose_alg alg, EVP_PKEY **ret_key);
 
 /* ret_box lives in arena and opens for this kid alone. */

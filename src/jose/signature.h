@@ -1,6 +1,6 @@
 /*
  * signature: making and checking the bytes of a JOSE signature with libcrypto; for jose/ alone
- * (RFC 7518 sections 3.3 and 3.4, RFC 8037 section 3.1).
+ * (RFC 7518 sections 3.3 to 3.5, RFC 8037 section 3.1).
  */
 #pragma once
 
@@ -21,7 +21,7 @@ size_t signature_length(enum jose_alg alg, const EVP_PKEY *key);
 /* Everything that signing with one key needs, prepared once. Belongs to one thread. */
 struct signature_maker; /* opaque */
 
-/* Takes a reference to key. */
+/* Takes a reference to key. alg is one of JOSE_ALGS_SIGNING. */
 JT_MUST_USE jt_err signature_maker_new(enum jose_alg alg, EVP_PKEY *key,
                                        struct signature_maker **ret_maker);
 void signature_maker_free(struct signature_maker *maker); /* takes NULL */

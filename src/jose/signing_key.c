@@ -33,7 +33,7 @@ jt_err signing_key_generate(enum jose_alg alg, const uint8_t seal_key[static JT_
     JT_AUTO(jwk_freep) struct jwk *jwk = NULL;
     jt_str kid, public_jwk, private_box;
     JT_TRY(private_key_generate(alg, &private));
-    JT_TRY(jwk_from_key(alg, private, &jwk));
+    JT_TRY(jwk_from_key(private, &alg, &jwk));
     JT_TRY(jt_arena_copy(arena, jwk_kid(jwk), &kid));
     JT_TRY(jwk_write(jwk, arena, &public_jwk));
     JT_TRY(private_key_seal(private, kid, seal_key, random, arena, &private_box));

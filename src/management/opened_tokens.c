@@ -98,7 +98,7 @@ static jt_err open_with(struct keyset_current *current, jt_str token, struct jt_
     struct keyset *keys = keyset_current_get(current);
     if (keys == NULL)
         return JT_ERR(JT_UNAVAILABLE, "no keyset yet");
-    jt_err err = jwt_open(keys, token, arena, ret_verdict, ret_claims);
+    jt_err err = jwt_open(keyset_public(keys), token, arena, ret_verdict, ret_claims);
     keyset_unref(keys);
     return err;
 }

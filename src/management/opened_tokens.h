@@ -12,6 +12,7 @@
 #pragma once
 
 #include "jose/jwt.h"
+#include "jose/keyset.h"
 
 enum {
     OPENED_TOKENS_MAX = 256,

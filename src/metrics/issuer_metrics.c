@@ -51,7 +51,7 @@ static void write_issued(const struct readings *readings, struct exposition *out
     };
     exposition_begin(out, &metric);
     for (const struct reading *r = readings->all; r < readings->all + readings->count; r++)
-        for (enum jose_alg alg = 0; alg < JOSE_ALG_COUNT; alg++) {
+        for (enum jose_alg alg = 0; alg < JOSE_SIGNING_ALG_COUNT; alg++) {
             const jt_str name = jose_alg_name(alg);
             exposition_put(
                 out, METRIC_LABELS(ISSUER(r), { "alg", name }, { "coalesced", JT_STR("false") }),

@@ -35,7 +35,7 @@ void token_statistics_sum(const struct token_statistics *statistics, struct toke
         const struct token_share *share = &statistics->shares[s];
         for (size_t i = 0; i < TOKEN_REFUSAL_COUNT; i++)
             ret_sums->refused[i] += jt_counted(&share->refused[i]);
-        for (size_t i = 0; i < JOSE_ALG_COUNT; i++) {
+        for (size_t i = 0; i < JOSE_SIGNING_ALG_COUNT; i++) {
             ret_sums->issued[i] += jt_counted(&share->issued[i]);
             ret_sums->coalesced[i] += jt_counted(&share->coalesced[i]);
         }
@@ -46,7 +46,7 @@ void token_statistics_sum(const struct token_statistics *statistics, struct toke
 static void sum_issued(const struct token_sums *sums, struct token_count *ret_count)
 {
     ret_count->count = ret_count->coalesced = 0;
-    for (size_t i = 0; i < JOSE_ALG_COUNT; i++) {
+    for (size_t i = 0; i < JOSE_SIGNING_ALG_COUNT; i++) {
         ret_count->coalesced += sums->coalesced[i];
         ret_count->count += sums->issued[i] + sums->coalesced[i];
     }

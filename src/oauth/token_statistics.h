@@ -19,13 +19,14 @@ enum { TOKEN_STATISTICS_SHARES = 32 };
 /* What was counted by some moment. */
 struct token_sums {
     int64_t refused[TOKEN_REFUSAL_COUNT];
-    int64_t issued[JOSE_ALG_COUNT], coalesced[JOSE_ALG_COUNT]; /* a token is one of the two */
+    int64_t issued[JOSE_SIGNING_ALG_COUNT],
+        coalesced[JOSE_SIGNING_ALG_COUNT]; /* a token is one of the two */
 };
 
 struct token_statistics {
     struct token_share {
         atomic_llong refused[TOKEN_REFUSAL_COUNT];
-        atomic_llong issued[JOSE_ALG_COUNT], coalesced[JOSE_ALG_COUNT];
+        atomic_llong issued[JOSE_SIGNING_ALG_COUNT], coalesced[JOSE_SIGNING_ALG_COUNT];
         char apart[JT_CACHE_LINE_BYTES];
     } shares[TOKEN_STATISTICS_SHARES];
     struct token_sums written; /* the flush's alone */

@@ -21,7 +21,7 @@ static jt_err signing_key_read(struct store_tx *tx, struct db_rows *rows, struct
     (void)tx;
     JT_TRY(db_rows_copy(rows, 0, arena, &key->kid));
     JT_TRY(db_rows_view(rows, 1, &alg));
-    JT_TRY(jose_alg_parse(alg, &key->alg));
+    JT_TRY(jose_alg_parse(alg, JOSE_ALGS_SIGNING, &key->alg));
     JT_TRY(db_rows_view(rows, 2, &state));
     JT_TRY(signing_key_state_parse(state, &key->state));
     JT_TRY(db_rows_copy(rows, 3, arena, &key->public_jwk));

@@ -12,7 +12,7 @@ TEST(a_checkpoint_is_of_the_chains_end)
     CHECK_INT("it says so", said.end.position, 3);
     CHECK_STR("whose", said.issuer, ISSUER);
     CHECK_INT("a hash", said.end.hash.len, AUDIT_HASH_BYTES);
-    CHECK_OK("signed", checkpoint_verify(a.keys, made.statement, test_arena()));
+    CHECK_OK("signed", checkpoint_verify(keyset_public(a.keys), made.statement, test_arena()));
 
     struct audit_checkpoint again = audited_sign(&a);
     CHECK("the same, as nothing came", jt_str_eq(made.statement, again.statement));
@@ -28,10 +28,11 @@ TEST(a_checkpoint_of_another_key_is_refused)
     char forged[2048];
     snprintf(forged, sizeof(forged), "%.*s", JT_FMT(made.statement));
     forged[made.statement.len - 5] = forged[made.statement.len - 5] == 'A' ? 'B' : 'A';
-    CHECK_CODE("another signature", checkpoint_verify(a.keys, str(forged), test_arena()),
-               JT_REFUSED);
+    CHECK_CODE("another signature",
+               checkpoint_verify(keyset_public(a.keys), str(forged), test_arena()), JT_REFUSED);
     audited_use_key(&a);
-    CHECK_CODE("a key that is not known", checkpoint_verify(a.keys, made.statement, test_arena()),
+    CHECK_CODE("a key that is not known",
+               checkpoint_verify(keyset_public(a.keys), made.statement, test_arena()),
                JT_NOT_FOUND);
 }
 
@@ -96,7 +97,7 @@ TEST(what_went_with_age_leaves_a_checkpoint)
     CHECK_OK("parse", checkpoint_parse(entries[0].root, test_arena(), &said));
     CHECK_INT("of what went", said.end.position, 3);
     CHECK("it says so", said.is_root);
-    CHECK_OK("signed", checkpoint_verify(a.keys, entries[0].root, test_arena()));
+    CHECK_OK("signed", checkpoint_verify(keyset_public(a.keys), entries[0].root, test_arena()));
     CHECK_OK("commit", store_commit(&tx));
 }
 

@@ -34,7 +34,7 @@ static struct left written(struct audited *a)
 
 static struct proof prove(const struct audited *a, const struct left *left, struct proof proof)
 {
-    proof.keys = a->keys;
+    proof.keys = keyset_public(a->keys);
     proof.arena = test_arena();
     CHECK_OK("add", proof_add_entries(&proof, left->entries, left->count, test_arena()));
     CHECK_OK("end", proof_end(&proof, &left->end, &left->newest));

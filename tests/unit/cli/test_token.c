@@ -168,11 +168,11 @@ TEST(a_file_that_holds_no_key_is_refused)
     static const struct {
         const char *text, *says;
     } cases[] = {
-        { "", "it has no array \"keys\"" },
+        { "", "not a JSON object" },
         { "{\"keys\":{}}", "it has no array \"keys\"" },
-        { "{\"keys\":[]}", "it has no key that can verify (RS256, ES256, EdDSA)" },
+        { "{\"keys\":[]}", "it has no key that can verify (RSA, P-256, P-384, P-521, Ed25519)" },
         { "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AA\"}]}", "it has no key that can verify" },
-        { "{\"keys\":[1]}", "a key is not a JSON object" },
+        { "{\"keys\":[1]}", "it has no key that can verify" },
     };
     char *path = text("%s/jwks.json", shell.on.folder);
     check_refused("no file", TOKEN(&shell, "verify", "x", "--jwks", path), COMMAND_FAILED,

@@ -72,8 +72,8 @@ static json_t *next_claim(struct service_fixture *s, const char *name)
 {
     struct jws token;
     CHECK_OK("token", service_post(s, ASK_ORDERS));
-    CHECK_OK("parse",
-             jws_parse(answer_text("token", &s->response, "access_token"), test_arena(), &token));
+    CHECK_OK("parse", jws_parse(answer_text("token", &s->response, "access_token"),
+                                &own_token_rules, test_arena(), &token));
     json_t *claims = json_loadb(token.payload.ptr, token.payload.len, 0, NULL);
     json_t *claim = json_incref(json_object_get(claims, name));
     json_decref(claims);
@@ -161,8 +161,8 @@ TEST(a_rotated_key_swaps_the_keyset)
     struct jws token;
     CHECK_OK("token", service_post(&s, ASK_ORDERS));
     (void)answer_claims("of the new key", &s, ORDERS);
-    CHECK_OK("parse",
-             jws_parse(answer_text("token", &s.response, "access_token"), test_arena(), &token));
+    CHECK_OK("parse", jws_parse(answer_text("token", &s.response, "access_token"), &own_token_rules,
+                                test_arena(), &token));
     CHECK("it names the new key", jt_str_eq(token.kid, service_kid(&s)));
     s.response = earlier;
     (void)answer_claims("earlier tokens stay valid", &s, ORDERS);

@@ -6,23 +6,26 @@
 
 TEST(alg_names_are_read_back)
 {
-    static const char *const names[JOSE_ALG_COUNT] = { "RS256", "ES256", "EdDSA" };
+    static const char *const names[JOSE_ALG_COUNT] = { "RS256", "ES256", "EdDSA", "Ed25519",
+                                                       "PS256", "ES384", "RS384", "RS512",
+                                                       "PS384", "PS512", "ES512" };
     for (size_t i = 0; i < JOSE_ALG_COUNT; i++) {
         enum jose_alg alg = JOSE_ALG_COUNT;
         CHECK_STR(names[i], jose_alg_name((enum jose_alg)i), names[i]);
-        CHECK_OK(names[i], jose_alg_parse(str(names[i]), &alg));
+        CHECK_OK(names[i], jose_alg_parse(str(names[i]), JOSE_ALGS_ISSUER, &alg));
         CHECK_INT(names[i], alg, i);
     }
 }
 
 TEST(alg_parse_knows_nothing_else)
 {
-    static const char *const names[] = { "none",  "None",  "NONE",   "HS256",   "RS384", "PS256",
-                                         "ES384", "rs256", "RS256 ", "Ed25519", "" };
-    for (size_t i = 0; i < COUNT(names); i++) {
-        enum jose_alg alg;
-        CHECK_CODE(names[i], jose_alg_parse(str(names[i]), &alg), JT_INVALID);
-    }
+    static const char *const names[] = { "none",  "None",   "NONE",   "HS256", "HS384", "HS512",
+                                         "rs256", "RS256 ", "ES256K", "Ed448", "" };
+    enum jose_alg alg;
+    for (size_t i = 0; i < COUNT(names); i++)
+        CHECK_CODE(names[i], jose_alg_parse(str(names[i]), JOSE_ALGS_ISSUER, &alg), JT_INVALID);
+    CHECK_CODE("one that is not signed with",
+               jose_alg_parse(JT_STR("PS256"), JOSE_ALGS_SIGNING, &alg), JT_INVALID);
 }
 
 TEST(signing_key_states_are_read_back)

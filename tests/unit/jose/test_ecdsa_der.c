@@ -30,9 +30,23 @@ TEST(ecdsa_der_goes_both_ways)
         uint8_t raw[ECDSA_RAW_BYTES], der[ECDSA_DER_MAX_BYTES];
         CHECK_OK(cases[i].name, ecdsa_der_to_raw(cases[i].der, raw));
         CHECK(cases[i].name, memcmp(raw, cases[i].raw.ptr, sizeof(raw)) == 0);
-        size_t len = ecdsa_raw_to_der(raw, der);
+        size_t len = ecdsa_raw_to_der((jt_str){ (const char *)raw, sizeof(raw) }, der);
         CHECK(cases[i].name, jt_str_eq((jt_str){ (const char *)der, len }, cases[i].der));
     }
+}
+
+/* The sequence of P-521 is longer than 127 bytes, which takes the long form of its length. */
+TEST(ecdsa_der_of_longer_curves)
+{
+    uint8_t raw[2 * ECDSA_INTEGER_MAX_BYTES], der[ECDSA_DER_MAX_BYTES];
+    memset(raw, 0xff, sizeof(raw));
+    jt_str p384 = { (const char *)raw, 96 }, p521 = { (const char *)raw, sizeof(raw) };
+    CHECK_INT("P-384", ecdsa_raw_to_der(p384, der), 2 + 2 * (2 + 49));
+    CHECK("short form", der[0] == 0x30 && der[1] == 102 && der[2] == 0x02 && der[3] == 49);
+    CHECK_INT("the longest", ecdsa_raw_to_der(p521, der), ECDSA_DER_MAX_BYTES);
+    CHECK("long form", der[0] == 0x30 && der[1] == 0x81 && der[2] == 138 && der[3] == 0x02);
+    memset(raw, 0, 65);
+    CHECK_INT("a small number and a large one", ecdsa_raw_to_der(p521, der), 2 + 4 + 2 + 67);
 }
 
 TEST(ecdsa_der_is_strict)

@@ -36,10 +36,13 @@ TEST(jwk_is_written_in_our_order)
     static const struct {
         const char *in, *want;
     } cases[] = {
-        { EC(",\"kid\":\"a\""), "{\"kty\":\"EC\",\"use\":\"sig\",\"alg\":\"ES256\",\"kid\":\"a\","
+        { EC(",\"kid\":\"a\""), "{\"kty\":\"EC\",\"use\":\"sig\",\"kid\":\"a\","
                                 "\"crv\":\"P-256\",\"x\":\"" X "\",\"y\":\"" Y "\"}" },
-        { ED(",\"kid\":\"\\\"\\u00e9\""),
-          "{\"kty\":\"OKP\",\"use\":\"sig\",\"alg\":\"EdDSA\",\"kid\":\"\\\"\xC3\xA9\","
+        { EC(",\"kid\":\"a\",\"alg\":\"ES256\""),
+          "{\"kty\":\"EC\",\"use\":\"sig\",\"alg\":\"ES256\",\"kid\":\"a\","
+          "\"crv\":\"P-256\",\"x\":\"" X "\",\"y\":\"" Y "\"}" },
+        { ED(",\"kid\":\"\\\"\\u00e9\",\"alg\":\"Ed25519\""),
+          "{\"kty\":\"OKP\",\"use\":\"sig\",\"alg\":\"Ed25519\",\"kid\":\"\\\"\xC3\xA9\","
           "\"crv\":\"Ed25519\",\"x\":\"" OKP "\"}" },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -100,9 +103,9 @@ TEST(jwk_parse_refuses)
         { "a repeated member", ED(",\"x\":\"" OKP "\"") },
         { "a byte that is no UTF-8", ED(",\"kid\":\"\xff\"") },
         { "a NUL in the kid", ED(",\"kid\":\"a\\u0000b\"") },
-        { "a symmetric key", "{\"kty\":\"oct\",\"k\":\"AAAA\"}" },
         { "a kty that is no string", "{\"kty\":1}" },
-        { "another curve", "{\"kty\":\"EC\",\"crv\":\"P-384\",\"x\":\"" X "\",\"y\":\"" Y "\"}" },
+        { "numbers of another curve",
+          "{\"kty\":\"EC\",\"crv\":\"P-384\",\"x\":\"" X "\",\"y\":\"" Y "\"}" },
         { "X25519", "{\"kty\":\"OKP\",\"crv\":\"X25519\",\"x\":\"" OKP "\"}" },
         { "no curve", "{\"kty\":\"OKP\",\"x\":\"" OKP "\"}" },
         { "an alg of another key", ED(",\"alg\":\"RS256\"") },
@@ -111,9 +114,8 @@ TEST(jwk_parse_refuses)
         { "an alg that is no string", ED(",\"alg\":null") },
         { "use for encryption", ED(",\"use\":\"enc\"") },
         { "a kid that is no string", ED(",\"kid\":7") },
-        { "a private Ed25519 key", ED(",\"d\":\"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\"") },
-        { "a private member that is empty", EC(",\"d\":null") },
-        { "a private RSA member", ED(",\"qi\":\"AQAB\"") },
+        { "secp256k1", "{\"kty\":\"EC\",\"crv\":\"secp256k1\",\"x\":\"" X "\",\"y\":\"" Y "\"}" },
+        { "nested too deeply", ED(",\"a\":[[[[[[[[]]]]]]]]") },
         { "no y", "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" X "\"}" },
         { "a point beside the curve",
           "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" X "\",\"y\":\"" X "\"}" },
@@ -134,6 +136,26 @@ TEST(jwk_parse_refuses)
         CHECK_CODE(cases[i].name, jwk_parse(str(cases[i].json), &jwk), JT_INVALID);
         CHECK(cases[i].name, jwk == NULL);
     }
+}
+
+/* RFC 7517 section 9.2: whoever shows a private key has lost it. */
+TEST(jwk_parse_refuses_private_keys_as_such)
+{
+    static const char *const members[] = { "d", "p", "q", "dp", "dq", "qi", "oth", "k" };
+    struct jwk *jwk = NULL;
+    for (size_t i = 0; i < COUNT(members); i++) {
+        CHECK_CODE(members[i],
+                   jwk_parse(str(text("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"" OKP
+                                      "\",\"%s\":\"AQAB\"}",
+                                      members[i])),
+                             &jwk),
+                   JT_REFUSED);
+        CHECK_CODE("whatever it holds",
+                   jwk_parse(str(text("{\"%s\":null,\"kty\":\"x\"}", members[i])), &jwk),
+                   JT_REFUSED);
+    }
+    CHECK_CODE("a symmetric key", jwk_parse(JT_STR("{\"kty\":\"oct\",\"k\":\"AAAA\"}"), &jwk),
+               JT_REFUSED);
 }
 
 TEST(jwk_parse_refuses_a_key_for_encryption_of_rfc_7517)

@@ -17,7 +17,7 @@ TEST(jws_of_the_rfc_is_taken_apart)
 {
     struct jws jws;
     jt_str text = vector_line("rfc7515_a2_rs256.jws");
-    CHECK_OK("parse", jws_parse(text, test_arena(), &jws));
+    CHECK_OK("parse", jws_parse(text, &any_rules, test_arena(), &jws));
     CHECK_STR("header", jws.header, "{\"alg\":\"RS256\"}");
     CHECK_INT("alg", jws.alg, JOSE_RS256);
     CHECK_STR("payload", jws.payload,
@@ -56,7 +56,8 @@ TEST(jws_headers)
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct jws jws;
-        CHECK_CODE(cases[i].name, jws_parse(token(str(cases[i].header)), test_arena(), &jws),
+        CHECK_CODE(cases[i].name,
+                   jws_parse(token(str(cases[i].header)), &any_rules, test_arena(), &jws),
                    cases[i].code);
     }
 }
@@ -65,7 +66,7 @@ TEST(jws_gives_kid_and_typ)
 {
     struct jws jws;
     jt_str text = token(JT_STR("{\"alg\":\"EdDSA\",\"kid\":\"a\\\"b\",\"typ\":\"JWT\"}"));
-    CHECK_OK("parse", jws_parse(text, test_arena(), &jws));
+    CHECK_OK("parse", jws_parse(text, &any_rules, test_arena(), &jws));
     CHECK_STR("kid", jws.kid, "a\"b");
     CHECK_STR("typ", jws.typ, "JWT");
     CHECK_STR("payload", jws.payload, "{}");
@@ -97,7 +98,8 @@ TEST(jws_has_three_parts)
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct jws jws;
-        CHECK_CODE(cases[i].name, jws_parse(str(cases[i].text), test_arena(), &jws), cases[i].code);
+        CHECK_CODE(cases[i].name, jws_parse(str(cases[i].text), &any_rules, test_arena(), &jws),
+                   cases[i].code);
     }
 }
 
@@ -109,14 +111,17 @@ TEST(jws_has_limits)
     memset(text, 'A', JWS_MAX_BYTES + 1);
     memcpy(text, HEADER ".", sizeof(HEADER));
     text[JWS_MAX_BYTES - 5] = '.';
-    CHECK_OK("the largest", jws_parse((jt_str){ text, JWS_MAX_BYTES }, test_arena(), &jws));
-    CHECK_CODE("too large", jws_parse((jt_str){ text, JWS_MAX_BYTES + 1 }, test_arena(), &jws),
+    CHECK_OK("the largest",
+             jws_parse((jt_str){ text, JWS_MAX_BYTES }, &any_rules, test_arena(), &jws));
+    CHECK_CODE("too large",
+               jws_parse((jt_str){ text, JWS_MAX_BYTES + 1 }, &any_rules, test_arena(), &jws),
                JT_TOO_LARGE);
-    char header[4097];
+    char header[JWS_HEADER_MAX_BYTES + 1];
     memset(header, ' ', sizeof(header));
     memcpy(header, "{\"alg\":\"RS256\"}", 15);
-    CHECK_OK("the largest header", jws_parse(token((jt_str){ header, 4096 }), test_arena(), &jws));
+    CHECK_OK("the largest header", jws_parse(token((jt_str){ header, JWS_HEADER_MAX_BYTES }),
+                                             &any_rules, test_arena(), &jws));
     CHECK_CODE("a header too large",
-               jws_parse(token((jt_str){ header, sizeof(header) }), test_arena(), &jws),
+               jws_parse(token((jt_str){ header, sizeof(header) }), &any_rules, test_arena(), &jws),
                JT_TOO_LARGE);
 }

@@ -15,7 +15,7 @@ static struct keyset *keyset_of(const struct signing_key *keys, size_t count)
 
 TEST(signing_keys_are_named_by_their_thumbprint_and_sealed)
 {
-    for (int alg = 0; alg < JOSE_ALG_COUNT; alg++) {
+    for (int alg = 0; alg < JOSE_SIGNING_ALG_COUNT; alg++) {
         struct signing_key key = new_key((enum jose_alg)alg, SIGNING_KEY_ACTIVE);
         struct jwk *jwk = NULL;
         jt_str thumbprint;
@@ -149,7 +149,7 @@ TEST(keyset_has_a_limit)
     keyset_unref(made);
 }
 
-TEST(keyset_verify_pins_the_alg_to_the_key)
+TEST(keyset_public_pins_the_alg_to_the_key)
 {
     const struct signing_key keys[] = { new_key(JOSE_ES256, SIGNING_KEY_ACTIVE) };
     struct keyset *made = keyset_of(keys, 1);
@@ -158,12 +158,15 @@ TEST(keyset_verify_pins_the_alg_to_the_key)
                        .kid = keys[0].kid,
                        .signature = { signature, sizeof(signature) },
                        .signed_bytes = JT_STR("a.b") };
-    CHECK_CODE("another alg", keyset_verify(made, &jws), JT_REFUSED);
+    CHECK_CODE("another alg", jws_verify(&jws, keyset_public(made)), JT_REFUSED);
     jws.alg = JOSE_ES256;
-    CHECK_CODE("wrong signature", keyset_verify(made, &jws), JT_REFUSED);
+    CHECK_CODE("wrong signature", jws_verify(&jws, keyset_public(made)), JT_REFUSED);
     jws.kid = JT_STR("another");
-    CHECK_CODE("another kid", keyset_verify(made, &jws), JT_NOT_FOUND);
+    CHECK_CODE("another kid", jws_verify(&jws, keyset_public(made)), JT_NOT_FOUND);
     jws.kid = JT_STR("");
-    CHECK_CODE("no kid", keyset_verify(made, &jws), JT_NOT_FOUND);
+    CHECK_CODE("no kid", jws_verify(&jws, keyset_public(made)), JT_REFUSED);
+    jws.alg = JOSE_EDDSA;
+    CHECK_CODE("no kid, and no key for its alg", jws_verify(&jws, keyset_public(made)),
+               JT_NOT_FOUND);
     keyset_unref(made);
 }

@@ -78,13 +78,13 @@ UNWATCHED void free(void *block)
 
 /* --- What is tried -------------------------------------------------------------------------- */
 
-static struct signing_key keys[JOSE_ALG_COUNT];
+static struct signing_key keys[JOSE_SIGNING_ALG_COUNT];
 static struct keyset *set; /* of all of them; ES256 signs */
 static jt_str token, altered_token;
 
 static void prepare(void)
 {
-    static const enum signing_key_state states[JOSE_ALG_COUNT] = {
+    static const enum signing_key_state states[JOSE_SIGNING_ALG_COUNT] = {
         [JOSE_RS256] = SIGNING_KEY_RETIRED,
         [JOSE_ES256] = SIGNING_KEY_ACTIVE,
         [JOSE_EDDSA] = SIGNING_KEY_PENDING,
@@ -112,7 +112,7 @@ static void prepare(void)
 static jt_err try_jws_parse(struct jt_arena *arena)
 {
     struct jws jws;
-    return jws_parse(token, arena, &jws);
+    return jws_parse(token, &any_rules, arena, &jws);
 }
 
 static jt_err try_claims_parse(struct jt_arena *arena)
@@ -150,7 +150,7 @@ static jt_err verify(jt_str text, struct jt_arena *arena, enum jwt_verdict wante
     const struct jwt_expectation expected = { .now_s = 1000 };
     enum jwt_verdict verdict = JWT_MALFORMED;
     struct jwt_claims claims;
-    JT_TRY(jwt_verify(set, text, &expected, arena, &verdict, &claims));
+    JT_TRY(jwt_verify(keyset_public(set), text, &expected, arena, &verdict, &claims));
     if (verdict != wanted && verdict == JWT_VALID)
         return JT_ERR(JT_REFUSED, "accepted for want of memory");
     return verdict == wanted ? JT_DONE : JT_ERR(JT_NO_MEMORY, "refused for want of memory");

@@ -5,6 +5,7 @@
 
 #include "base/digest.h"
 #include "base/random.h"
+#include "jose/jws.h"
 #include "jose/keyset.h"
 
 /* A vector of one line, without the end of that line. */
@@ -14,6 +15,9 @@ static inline jt_str vector_line(const char *name)
     CHECK(name, jt_str_cut(&rest, '\n', &line));
     return line;
 }
+
+/* What any use may accept. */
+static const struct jws_rules any_rules = { JOSE_ALGS_ISSUER, JWS_MAX_BYTES };
 
 static const uint8_t seal_key[JT_KEY_BYTES] = { 's', 'e', 'a', 'l' };
 

@@ -295,7 +295,7 @@ static int64_t signed_in_all(struct service_fixture *s, int64_t *ret_issued)
     int64_t count = 0;
     token_statistics_sum(&s->statistics, &sums);
     *ret_issued = 0;
-    for (size_t alg = 0; alg < JOSE_ALG_COUNT; alg++) {
+    for (size_t alg = 0; alg < JOSE_SIGNING_ALG_COUNT; alg++) {
         count += sums.issued[alg];
         *ret_issued += sums.issued[alg] + sums.coalesced[alg];
     }

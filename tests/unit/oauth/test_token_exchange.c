@@ -30,8 +30,8 @@ static void put_key(struct service_fixture *s, const char *text, const char *org
 static json_t *payload(struct service_fixture *s)
 {
     struct jws token;
-    CHECK_OK("parse",
-             jws_parse(answer_text("token", &s->response, "access_token"), test_arena(), &token));
+    CHECK_OK("parse", jws_parse(answer_text("token", &s->response, "access_token"),
+                                &own_token_rules, test_arena(), &token));
     return json_loadb(token.payload.ptr, token.payload.len, 0, NULL);
 }
 
