@@ -2,6 +2,9 @@
  * client_authentication: who is asking (contract section 1.2, RFC 6749 section 2.3). Each way to
  * authenticate is a row; which one a request presents is decided here and nowhere else, and what
  * follows takes an authenticated client whatever the way was. Metadata lists the rows.
+ *
+ * What can be used only once is not used up by a method's authenticate, but where token_endpoint.c
+ * says: a request that is refused before that may be sent again as it was.
  */
 #pragma once
 
@@ -17,7 +20,7 @@ struct client_credential {
 
 struct authenticated_client {
     struct client_record *record; /* a reference, set whenever the client is known */
-    struct record_secret *secret; /* of the record: the one that was presented */
+    struct record_secret *secret; /* of the record; NULL: it has shown another credential */
 };
 
 struct client_method {

@@ -1,20 +1,14 @@
 /*
  * client_credentials: a client asks for a token of its own (RFC 6749 section 4.4). Its steps are
- * those of client_authentication.c, audiences.c and scopes.c, one after another.
+ * those of audiences.c and scopes.c, one after another.
  */
 #include "oauth/grant_types.h"
-#include "oauth/token_limits.h"
 #include "oauth/usage.h"
 
 static jt_err decide(const struct token_service *service, const struct token_request *asked,
-                     const struct client_credential *credential, const struct request *req,
-                     struct token_grant *grant, struct token_refused *ret_refused)
+                     const struct request *req, struct token_grant *grant,
+                     struct token_refused *ret_refused)
 {
-    JT_TRY(
-        client_authenticate(service, credential, req, grant->now_ms, &grant->client, ret_refused));
-    JT_TRY(token_limits_take(service, grant->client.record, ret_refused));
-    JT_TRY(client_judge(grant->client.record, ret_refused));
-    token_grant_set_client(grant, grant->client.record);
     JT_TRY(audiences_resolve(service, asked, req->arena, grant, ret_refused));
     return scopes_narrow(asked, req->arena, grant, ret_refused);
 }

@@ -1,10 +1,18 @@
 /*
  * token_endpoint: POST /oauth2/token: the steps of every grant in the order of contract section
- * 1.7, on the event loop when what they need is in memory, else on the blocking pool.
+ * 1.7, on the event loop when what they need is in memory, else on the blocking pool:
+ *
+ *     1  the form                           5  a proof of the key that the token is bound to
+ *     2  the grant                          6  what can be used once is used up
+ *     3  the one credential that it has     7  whether that client may have tokens
+ *     4  the credential is right            8  audiences, scopes, size
+ *
+ * 5 and 6 are nothing for a secret, the one credential that there is.
  */
 #include "audit/refused.h"
 #include "oauth/grant_types.h"
 #include "oauth/refusal_counts.h"
+#include "oauth/token_limits.h"
 #include "oauth/token_quotas.h"
 
 static void count_granted(const struct token_service *service, const struct request *req,
@@ -47,6 +55,19 @@ static jt_err read_credential(const struct grant_type *type, const struct token_
     return JT_DONE;
 }
 
+/* Steps 4 to 7, of a grant whose client authenticates. */
+static jt_err admit(const struct token_service *service, const struct client_credential *credential,
+                    const struct request *req, struct token_grant *grant,
+                    struct token_refused *ret_refused)
+{
+    JT_TRY(
+        client_authenticate(service, credential, req, grant->now_ms, &grant->client, ret_refused));
+    JT_TRY(token_limits_take(service, grant->client.record, ret_refused));
+    JT_TRY(client_judge(grant->client.record, ret_refused));
+    token_grant_put_client(grant);
+    return JT_DONE;
+}
+
 /* What is decided, unless a quota has no more. */
 static jt_err write_counted(const struct token_service *service, struct token_grant *grant,
                             struct request *req, struct response *resp,
@@ -76,7 +97,9 @@ static jt_err issue(const struct token_service *service, struct request *req,
     JT_TRY(read_credential(grant->type, asked, req, &credential, ret_refused));
     if (!freshness_holds(service->freshness))
         return token_refuse(ret_refused, REFUSED_STORE_AWAY, JT_STR(""));
-    JT_TRY(grant->type->decide(service, asked, &credential, req, grant, ret_refused));
+    if (grant->type->refuses_clients == TOKEN_GRANTED)
+        JT_TRY(admit(service, &credential, req, grant, ret_refused));
+    JT_TRY(grant->type->decide(service, asked, req, grant, ret_refused));
     return write_counted(service, grant, req, resp, ret_refused);
 }
 

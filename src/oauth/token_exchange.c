@@ -130,11 +130,10 @@ static jt_err grant_key(const struct token_service *service, const struct token_
 }
 
 static jt_err decide(const struct token_service *service, const struct token_request *asked,
-                     const struct client_credential *credential, const struct request *req,
-                     struct token_grant *grant, struct token_refused *ret_refused)
+                     const struct request *req, struct token_grant *grant,
+                     struct token_refused *ret_refused)
 {
     struct api_key_outcome *outcome = &grant->api_key;
-    (void)credential;
     JT_TRY(api_key_verify(service->api_keys, req, asked->subject_token, outcome));
     jt_err err = token_refuse(ret_refused, of_verdict(outcome->verdict), JT_STR(""));
     ret_refused->wait_s = outcome->wait_s;

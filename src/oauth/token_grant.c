@@ -4,12 +4,10 @@
  */
 #include "oauth/token_grant.h"
 
-void token_grant_set_client(struct token_grant *grant, struct client_record *client)
+void token_grant_put_client(struct token_grant *grant)
 {
+    const struct client_record *client = grant->client.record;
     const struct client_profile *profile = client->profile;
-    grant->client.record = client;
-    if (grant->client.secret == NULL && client->secret_count != 0)
-        grant->client.secret = &client->secrets[0]; /* none was presented: the current one */
     if (grant->client.secret != NULL)
         grant->client_secret_id = record_secret_id(grant->client.secret);
     grant->has_permissions_claim = profile->has_permissions_claim;
@@ -18,6 +16,13 @@ void token_grant_set_client(struct token_grant *grant, struct client_record *cli
     grant->claims.json[CLAIM_AZP] = client_record_id_json(client);
     grant->claims.json[CLAIM_FEATURE_FLAGS] = profile->feature_flags_json;
     grant->claims.json[CLAIM_ORG_CODE] = profile->org_code_json;
+}
+
+void token_grant_assume_client(struct token_grant *grant, struct client_record *client)
+{
+    grant->client.record = client;
+    grant->client.secret = client->secret_count == 0 ? NULL : &client->secrets[0];
+    token_grant_put_client(grant);
 }
 
 bool token_grant_is_for_management(const struct token_grant *grant)
@@ -64,13 +69,19 @@ static void put_scopes(struct jt_buf *key, const struct token_grant *grant)
         set_bit(&bits, (size_t)(grant->scopes[i] - profile->scopes));
 }
 
+/* Which of the client's secrets was shown; -1: something else was. */
+static char secret_index(const struct authenticated_client *client)
+{
+    return client->secret == NULL ? -1 : (char)(client->secret - client->record->secrets);
+}
+
 /* What else a token may come to depend on belongs in here, such as a confirmation (RFC 7800). */
 jt_err token_grant_key(const struct token_grant *grant, struct jt_arena *arena, jt_str *ret_key)
 {
     const struct client_record *client = grant->client.record;
     const struct client_profile *profile = client->profile;
     const jt_str client_id = record_key(&client->head);
-    const char secret = (char)(grant->client.secret - client->secrets);
+    const char secret = secret_index(&grant->client);
     struct jt_buf key;
     JT_TRY(jt_arena_buf(arena,
                         client_id.len + sizeof(client->head.revision) + sizeof(secret) +

@@ -25,11 +25,11 @@ struct grant_type {
     bool may_be_coalesced;
     /* Refuses a client that authenticates; TOKEN_GRANTED: a client must authenticate. */
     enum token_refusal refuses_clients;
-    /* Finds out who is asking, for which audiences, with which scopes: all that token_write()
-     * needs. */
+    /* For which audiences, with which scopes: all that token_write() needs. The client is
+     * authenticated and may have tokens; a grant that refuses clients finds out who is asking. */
     jt_err (*decide)(const struct token_service *service, const struct token_request *asked,
-                     const struct client_credential *credential, const struct request *req,
-                     struct token_grant *grant, struct token_refused *ret_refused);
+                     const struct request *req, struct token_grant *grant,
+                     struct token_refused *ret_refused);
     /* Counts what was used for a token that is issued; NULL: decide has. */
     void (*count)(const struct token_service *service, const struct token_grant *grant,
                   const struct request *req);
@@ -41,7 +41,7 @@ struct token_grant {
     int64_t now_ms;
     struct authenticated_client client; /* empty where an API key is exchanged */
     struct api_key_outcome api_key;     /* that is exchanged */
-    jt_str client_secret_id;            /* empty: issued without one */
+    jt_str client_secret_id;            /* empty: the client has shown another credential */
     jt_str session_id;                  /* of the administrator who asked; empty: none */
     int64_t lifetime_s;
     const struct record_api *apis[TOKEN_AUDIENCES_MAX];
@@ -55,8 +55,11 @@ struct token_grant {
     struct claims claims; /* but for those that every token has */
 };
 
-/* token_grant.c: what a token of that client says of it; the reference goes with the grant. */
-void token_grant_set_client(struct token_grant *grant, struct client_record *client);
+/* token_grant.c: puts what a token says of its client, however that has authenticated. */
+void token_grant_put_client(struct token_grant *grant);
+/* The same of a client that is not asking, as if it had shown its current secret; the reference
+ * goes with the grant. */
+void token_grant_assume_client(struct token_grant *grant, struct client_record *client);
 /* Whether the management API is among its audiences. */
 bool token_grant_is_for_management(const struct token_grant *grant);
 

@@ -36,7 +36,7 @@ static jt_err measure_apis(const struct measure *measure, size_t from, size_t co
     struct token_refused refused;
     jt_str payload;
 
-    token_grant_set_client(&grant, measure->client);
+    token_grant_assume_client(&grant, measure->client);
     jt_arena_reset(measure->arena);
     for (size_t i = 0; i < count; i++) {
         grant.apis[i] = &measure->client->profile->apis[from + i];

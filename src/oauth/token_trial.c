@@ -122,7 +122,7 @@ jt_err token_trial_run(const struct token_service *service, const struct token_t
     struct client_record *client = NULL;
 
     JT_TRY(client_record_new(asked->client, NULL, &client));
-    token_grant_set_client(&grant, client);
+    token_grant_assume_client(&grant, client);
     jt_err err = decide(service, asked, req->arena, &grant, &refused);
     if (err.code == JT_OK) {
         err = write_token(service, &grant, asked->is_issued, req, &trial);

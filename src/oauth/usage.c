@@ -21,7 +21,8 @@ void usage_count(struct directory *directory, const struct token_grant *grant, j
     usage_counter_add(&client->usage, grant->now_ms);
     if (grant->is_coalesced)
         usage_counter_add(&client->coalesced, grant->now_ms);
-    usage_counter_add(&grant->client.secret->usage, grant->now_ms);
+    if (grant->client.secret != NULL)
+        usage_counter_add(&grant->client.secret->usage, grant->now_ms);
     for (size_t i = 0; i < grant->api_count; i++)
         if (!is_repeated(grant, i))
             usage_counter_add(client_record_api_usage(client, grant->apis[i]), grant->now_ms);

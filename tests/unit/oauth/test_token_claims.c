@@ -56,7 +56,7 @@ static struct token_grant grant_for(struct client_record *record, const char *ap
     struct token_request asked = { .scope = str(asked_scope) };
     struct token_grant grant = { .type = &client_credentials, .now_ms = 1700000000999 };
     struct token_refused refused;
-    token_grant_set_client(&grant, record);
+    token_grant_assume_client(&grant, record);
     for (const char *digit = apis; *digit != '\0'; digit++) {
         const struct record_api *api = &record->profile->apis[*digit - '0'];
         grant.apis[grant.api_count] = api;
@@ -168,7 +168,7 @@ TEST(claims_have_room_for_the_longest_of_everything)
     data.app.access_token_lifetime_s = TOKEN_LIFETIME_MAX_S;
     CHECK_OK("record", client_record_new(&data, NULL, &record));
     struct token_grant grant = { .type = &token_exchange, .now_ms = INT64_MAX };
-    token_grant_set_client(&grant, record);
+    token_grant_assume_client(&grant, record);
     const struct record_scope *granted[SCOPES];
     for (size_t i = 0; i < SCOPES; i++)
         granted[i] = &record->profile->apis[0].scopes[i];
