@@ -25,6 +25,16 @@ jt_str jose_alg_name(enum jose_alg alg)
     return forms[alg].name;
 }
 
+static enum jose_alg settled(enum jose_alg alg)
+{
+    return alg == JOSE_ED25519 ? JOSE_EDDSA : alg;
+}
+
+bool jose_alg_is(enum jose_alg alg, enum jose_alg other)
+{
+    return settled(alg) == settled(other);
+}
+
 jt_err jose_alg_parse(jt_str name, unsigned algs, enum jose_alg *ret_alg)
 {
     for (size_t i = 0; i < JOSE_ALG_COUNT; i++)

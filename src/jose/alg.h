@@ -55,5 +55,8 @@ const struct jose_alg_form *jose_alg_form(enum jose_alg alg);
 /* "RS256", "ES256", "EdDSA". */
 jt_str jose_alg_name(enum jose_alg alg);
 
+/* Whether they are one algorithm: EdDSA and Ed25519 are (RFC 9864 section 2.2). */
+bool jose_alg_is(enum jose_alg alg, enum jose_alg other);
+
 /* Exact, case-sensitive; JT_INVALID for anything that is not in the set. */
 JT_MUST_USE jt_err jose_alg_parse(jt_str name, unsigned algs, enum jose_alg *ret_alg);

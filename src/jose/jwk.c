@@ -73,16 +73,9 @@ enum jose_alg jwk_alg(const struct jwk *jwk)
     return (enum jose_alg)alg;
 }
 
-/* Two names of one algorithm. */
-static enum jose_alg settled(enum jose_alg alg)
-{
-    return alg == JOSE_ED25519 ? JOSE_EDDSA : alg;
-}
-
 bool jwk_fits(const struct jwk *jwk, enum jose_alg alg)
 {
-    return jose_alg_form(alg)->key == jwk->kind &&
-           (!jwk->names_alg || settled(alg) == settled(jwk->alg));
+    return jose_alg_form(alg)->key == jwk->kind && (!jwk->names_alg || jose_alg_is(alg, jwk->alg));
 }
 
 jt_str jwk_kid(const struct jwk *jwk)
