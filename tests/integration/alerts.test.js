@@ -188,6 +188,17 @@ const CAUSES = {
     },
   },
 
+  used: {
+    /* an application asks for more tokens than it may get in a day */
+    alerts: ['JetonQuotaExceeded', 'JetonQuotaWarning'],
+    async prepare() {
+      const it = await start('used');
+      await it.management.patch(`/applications/${it.client.id}/limits`,
+        { tokens_per_day: 5, quota_enforcement: 'enforce' });
+      return () => goOn(() => it.ask(), 500);
+    },
+  },
+
   crowded: {
     /* more connections from an address than it may have */
     alerts: ['JetonConnectionsRefused'],
