@@ -179,31 +179,45 @@ jt_err audit_export_begin(struct audit_export *export, struct jt_arena *arena)
     return audit_find(tx, &export->asked, &export->filter, 1, arena, &entries, &count);
 }
 
-static jt_err page_read(struct audit_export *export, struct jt_arena *arena,
+static jt_err page_read(struct audit_export *export, size_t entries_max, struct jt_arena *arena,
                         struct audit_entry **ret_entries, size_t *ret_count, bool *ret_is_last)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     size_t count = 0;
     JT_TRY(store_begin(export->store, STORE_READ, export->actor, &tx));
-    JT_TRY(store_audit_list(tx, &export->filter, PIECE_ENTRIES + 1, arena, ret_entries, &count));
-    *ret_is_last = count <= PIECE_ENTRIES;
-    *ret_count = *ret_is_last ? count : PIECE_ENTRIES;
+    JT_TRY(store_audit_list(tx, &export->filter, entries_max + 1, arena, ret_entries, &count));
+    *ret_is_last = count <= entries_max;
+    *ret_count = *ret_is_last ? count : entries_max;
     return store_audit_names(tx, *ret_entries, *ret_count, arena);
 }
 
-jt_err audit_export_next(void *context, struct jt_arena *arena, jt_str *ret_piece,
-                         bool *ret_is_last)
+static jt_err piece_make(struct audit_export *export, size_t entries_max, struct jt_arena *arena,
+                         jt_str *ret_piece, bool *ret_is_last)
 {
-    struct audit_export *export = context;
     struct audit_entry *entries = NULL;
     size_t count = 0;
-    JT_TRY(page_read(export, arena, &entries, &count, ret_is_last));
+    JT_TRY(page_read(export, entries_max, arena, &entries, &count, ret_is_last));
+    JT_TRY(export->format == AUDIT_CSV
+               ? csv_write(entries, count, !export->has_begun, arena, ret_piece)
+               : json_lines_write(entries, count, arena, ret_piece));
+    export->has_begun = true;
     if (count > 0) {
         export->filter.before_ms = entries[count - 1].at_ms;
         export->filter.before_id = entries[count - 1].id;
     }
-    const bool is_first = !export->has_begun;
-    export->has_begun = true;
-    return export->format == AUDIT_CSV ? csv_write(entries, count, is_first, arena, ret_piece)
-                                       : json_lines_write(entries, count, arena, ret_piece);
+    return JT_DONE;
+}
+
+/* Where entries are so long that they have no room together, fewer are taken. */
+jt_err audit_export_next(void *context, struct jt_arena *arena, jt_str *ret_piece,
+                         bool *ret_is_last)
+{
+    size_t entries_max = PIECE_ENTRIES;
+    jt_err err = piece_make(context, entries_max, arena, ret_piece, ret_is_last);
+    while (err.code == JT_TOO_LARGE && entries_max > 1) {
+        entries_max /= 2;
+        jt_arena_reset(arena);
+        err = piece_make(context, entries_max, arena, ret_piece, ret_is_last);
+    }
+    return err;
 }

@@ -30,6 +30,7 @@ struct audit_export {
  */
 JT_MUST_USE jt_err audit_export_begin(struct audit_export *export, struct jt_arena *arena);
 
-/* context is the export; as response_stream.next. */
+/* context is the export; as response_stream.next. arena is the piece's alone: what does not fit is
+ * thrown away, and a shorter piece made. */
 JT_MUST_USE jt_err audit_export_next(void *context, struct jt_arena *arena, jt_str *ret_piece,
                                      bool *ret_is_last);
