@@ -4,8 +4,8 @@
  */
 #include "bench/bench.h"
 
-#include "bench/progress.h"
 #include "bench/scenarios.h"
+#include "ops/progress.h"
 
 static const struct scenario {
     const char *name;
@@ -46,7 +46,7 @@ static bool is_wanted(const struct bench_options *options, const struct scenario
 
 static jt_err run_one(struct bench *bench, const struct scenario *scenario)
 {
-    bench_say("%s ...", scenario->name);
+    progress_say("bench", "%s ...", scenario->name);
     if (bench->options->database.len != 0 || !scenario->needs_database)
         return scenario->run(bench);
     bench->problem = JT_STR("it needs a database of PostgreSQL: --database");

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #include "bench/child.h"
-#include "bench/progress.h"
 #include "keys/master_key_setup.h"
+#include "ops/progress.h"
 #include "registration/api_keys.h"
 #include "registration/apis.h"
 #include "registration/applications.h"
@@ -34,6 +34,7 @@ struct filling {
 
 static void filling_end(struct filling *filling)
 {
+    progress_end(&filling->progress);
     registrar_end(&filling->registrar);
     jt_hmac_free(filling->registrar.client_secret_hmac);
     jt_hmac_free(filling->registrar.api_key_hmac);
@@ -187,7 +188,7 @@ jt_err fixture_fill(jt_str database, size_t client_count, struct jt_arena *arena
 {
     *ret_fixture = (struct fixture){ .client_count = client_count };
     JT_AUTO(filling_end)
-    struct filling filling = { .fixture = ret_fixture, .progress = progress_begin() };
+    struct filling filling = { .fixture = ret_fixture, .progress = progress_begin("bench") };
     JT_TRY(open_store(&filling, database, arena, ret_problem));
     JT_TRY(make_first(&filling, arena));
     return make_clients(&filling);

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/sentence.h"
-#include "bench/progress.h"
+#include "ops/progress.h"
 #include "store/copy.h"
 #include "store/postgresql_schema.h"
 
@@ -62,7 +62,7 @@ static jt_err make_schema(struct served_store *store, jt_str database, struct jt
 static jt_err move_to(struct served_store *store, jt_str database, struct jt_arena *arena,
                       jt_str *ret_problem)
 {
-    struct progress progress = progress_begin();
+    JT_AUTO(progress_end) struct progress progress = progress_begin("bench");
     struct store_copy_table *tables = NULL;
     char path[SERVED_PATH_MAX_BYTES];
     struct store_copy_options options = {
@@ -102,7 +102,7 @@ void served_store_remove(struct served_store *store, struct jt_arena *arena)
     jt_str problem;
     if (store->schema.len != 0 &&
         postgresql_schema_drop(store->database, store->schema, arena, &problem).code != JT_OK)
-        bench_say("the schema %s is left behind: %s", store->schema.ptr, problem.ptr);
+        progress_say("bench", "the schema %s is left behind: %s", store->schema.ptr, problem.ptr);
     if (store->folder[0] != '\0')
         /* NOLINTNEXTLINE(concurrency-mt-unsafe): of its threads none runs any more */
         nftw(store->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);

@@ -11,7 +11,7 @@
 #include "base/processors.h"
 #include "base/sentence.h"
 #include "bench/child.h"
-#include "bench/progress.h"
+#include "ops/progress.h"
 
 enum { LOOK_MS = 500 };
 
@@ -113,7 +113,7 @@ jt_err take_turns(struct bench *bench, struct arm *arms, size_t count)
 {
     struct load_figures *rounds = NULL, warm;
     const size_t round_count = (size_t)bench->options->rounds;
-    struct progress progress = progress_begin();
+    JT_AUTO(progress_end) struct progress progress = progress_begin("bench");
     JT_TRY(jt_arena_calloc(bench->arena, count * round_count, sizeof(*rounds), &rounds));
     for (size_t i = 0; i < count; i++)
         JT_TRY(measure(bench, &arms[i], bench->options->slice_ms / 2, &warm));

@@ -37,15 +37,12 @@ static enum command_status list_run(const struct command_call *call)
     JT_AUTO(store_access_close) struct store_access access = { 0 };
     struct administrator *rows = NULL;
     size_t count = 0;
-    jt_str value;
     bool is_json = false;
     enum command_status status = store_access_configure(call, &access);
-    if (status != COMMAND_DONE)
-        return status;
-    for (int flag; (flag = flags_next(&access.flags, &value)) != FLAGS_END; is_json = true)
-        if (flag == FLAGS_WRONG)
-            return COMMAND_USAGE;
-    status = store_access_open(call, false, &access);
+    if (status == COMMAND_DONE)
+        status = flags_read_json(&access.flags, &is_json);
+    if (status == COMMAND_DONE)
+        status = store_access_open(call, false, &access);
     if (status != COMMAND_DONE)
         return status;
     jt_err err = list_read(access.store, call->arena, &rows, &count);

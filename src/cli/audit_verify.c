@@ -8,9 +8,9 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "cli/audit_file.h"
-#include "cli/command_progress.h"
 #include "cli/print_json.h"
 #include "cli/public_keys.h"
+#include "ops/progress.h"
 
 enum { FLAG_FILE, FLAG_JWKS, FLAG_CHECKPOINT, FLAG_PART, FLAG_JSON };
 enum { PAGE_ENTRIES = 500, PAGE_ARENA_BYTES = 256 * 1024, TIME_BYTES = 32 };
@@ -25,7 +25,7 @@ struct verifying {
     struct jwk_set *keys;
     struct jt_arena *arena;
     struct proof proof;
-    struct command_progress progress;
+    struct progress progress;
 };
 
 static void verifying_clear(struct verifying *verifying)
@@ -97,8 +97,7 @@ static enum command_status kept_read(struct verifying *verifying)
 
 static void tell(struct verifying *verifying)
 {
-    command_progress_tell(&verifying->progress, "%lld entries verified",
-                          (long long)verifying->proof.count);
+    progress_tell(&verifying->progress, "%lld entries verified", (long long)verifying->proof.count);
 }
 
 static jt_err page_prove(struct verifying *verifying, struct jt_arena *arena, size_t *ret_count)
@@ -147,7 +146,7 @@ static enum command_status store_verify(struct verifying *verifying)
     jt_err err = jt_arena_new(PAGE_ARENA_BYTES, COMMAND_ARENA_MAX_BYTES, &arena);
     if (err.code == JT_OK)
         err = store_walk(verifying, arena);
-    command_progress_end(&verifying->progress);
+    progress_end(&verifying->progress);
     return err.code == JT_OK ? COMMAND_DONE
                              : store_access_fail(verifying->call, &verifying->access,
                                                  "nothing was verified", err);
@@ -180,7 +179,7 @@ static enum command_status file_verify(struct verifying *verifying)
         fclose(in);
     if (err.code == JT_OK)
         err = file_walk(verifying, file);
-    command_progress_end(&verifying->progress);
+    progress_end(&verifying->progress);
     if (err.code == JT_OK)
         return COMMAND_DONE;
     command_complain(verifying->call, "%.*s",
@@ -314,7 +313,7 @@ static enum command_status prepare(struct verifying *verifying)
     verifying->proof.keys = verifying->keys == NULL ? NULL : jwk_set_keys(verifying->keys);
     verifying->proof.arena = verifying->arena;
     verifying->proof.is_part = verifying->is_part;
-    verifying->progress = command_progress_begin(verifying->call);
+    verifying->progress = progress_begin(verifying->call->command->name);
     return status;
 }
 

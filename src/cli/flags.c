@@ -89,3 +89,14 @@ int flags_next(struct flag_reader *reader, jt_str *ret_value)
     return is_word ? take_word(reader, jt_str_from(argument), ret_value)
                    : take_flag(reader, argument, ret_value);
 }
+
+enum command_status flags_read_json(struct flag_reader *reader, bool *ret_is_json)
+{
+    bool is_json = false;
+    jt_str value;
+    for (int flag; (flag = flags_next(reader, &value)) != FLAGS_END; is_json = true)
+        if (flag == FLAGS_WRONG)
+            return COMMAND_USAGE;
+    *ret_is_json = is_json;
+    return COMMAND_DONE;
+}

@@ -25,3 +25,7 @@ struct flag_reader {
 /* The index of the next flag in the command's table with its value (empty when it takes none), or
  * one of the above. Values end in a NUL. */
 int flags_next(struct flag_reader *reader, jt_str *ret_value);
+
+/* Of a command whose one flag is --json, and which takes no words: whether it is given.
+ * COMMAND_DONE, or COMMAND_USAGE. */
+enum command_status flags_read_json(struct flag_reader *reader, bool *ret_is_json);

@@ -64,16 +64,12 @@ static enum command_status keys_list_run(const struct command_call *call)
     JT_AUTO(store_access_close) struct store_access access = { 0 };
     struct signing_key *keys = NULL;
     size_t count = 0;
-    jt_str value;
     bool is_json = false;
     enum command_status status = store_access_configure(call, &access);
-    if (status != COMMAND_DONE)
-        return status;
-    for (int flag; (flag = flags_next(&access.flags, &value)) != FLAGS_END; is_json = true)
-        if (flag == FLAGS_WRONG)
-            return COMMAND_USAGE;
-
-    status = store_access_open(call, false, &access);
+    if (status == COMMAND_DONE)
+        status = flags_read_json(&access.flags, &is_json);
+    if (status == COMMAND_DONE)
+        status = store_access_open(call, false, &access);
     if (status != COMMAND_DONE)
         return status;
     jt_err err = keys_read(access.store, call->arena, &keys, &count);

@@ -5,11 +5,11 @@
 #include <stdio.h>
 
 #include "base/sentence.h"
-#include "cli/command_progress.h"
 #include "cli/print_json.h"
 #include "cli/store_access.h"
 #include "keys/master_key_place.h"
 #include "keys/master_key_rotation.h"
+#include "ops/progress.h"
 #include "ops/remembered_settings.h"
 #include "store/copy.h"
 #include "store/store_url.h"
@@ -47,7 +47,7 @@ struct copying {
     const struct command_call *call;
     struct store_access access;
     struct store_copy_options options;
-    struct command_progress progress;
+    struct progress progress;
     struct copied copied;
     bool is_json;
 };
@@ -193,10 +193,10 @@ static void tell(void *context, const struct store_copy_progress *progress)
 {
     struct copying *copying = context;
     const int64_t count = progress->row_count > 0 ? progress->row_count : 1;
-    command_progress_tell(&copying->progress, "%lld of %lld rows %s, %lld %% (%s)",
-                          (long long)progress->rows, (long long)progress->row_count,
-                          progress->is_check ? "checked" : "copied",
-                          (long long)(progress->rows * 100 / count), progress->table);
+    progress_tell(&copying->progress, "%lld of %lld rows %s, %lld %% (%s)",
+                  (long long)progress->rows, (long long)progress->row_count,
+                  progress->is_check ? "checked" : "copied",
+                  (long long)(progress->rows * 100 / count), progress->table);
 }
 
 static jt_err copy(struct copying *copying, jt_str *ret_problem)
@@ -205,7 +205,7 @@ static jt_err copy(struct copying *copying, jt_str *ret_problem)
     struct store_copy_table *tables = NULL;
     const struct jt_instant begun = jt_instant_now();
     jt_err err = store_copy(&copying->options, arena, &tables, ret_problem);
-    command_progress_end(&copying->progress);
+    progress_end(&copying->progress);
     JT_TRY(err);
     copying->copied.duration_ms = jt_ms_between(begun, jt_instant_now());
     return show_tables(&copying->copied, tables, arena);
@@ -227,7 +227,7 @@ static enum command_status store_copy_run(const struct command_call *call)
     copying.access.config.database = copying.options.from; /* whose master key is looked for */
     copying.copied.from = copying.options.from;
     copying.copied.to = copying.options.to;
-    copying.progress = command_progress_begin(call);
+    copying.progress = progress_begin(call->command->name);
     jt_err err = copy(&copying, &problem);
     if (err.code == JT_OK)
         return print_copied(&copying);

@@ -19,20 +19,9 @@
     {                                                                                     \
         .name = "quota_enforcement", .type = MEMBER_CHOICE, .choices = quota_enforcements \
     }
-extern const char *const quota_enforcements[]; /* ends with NULL */
+extern const char *const quota_enforcements[];      /* ends with NULL */
+extern const char *const quota_enforcement_names[]; /* of is_enforced, for ANSWER_EITHER() */
 struct quota_changes quota_given(const json_t *body);
 
 /* {"tokens_per_hour","tokens_per_day","quota_enforcement"} of a struct quota. */
 extern const struct answer_shape quota_shown;
-
-/* A whole answer: {"quota":{"enforcement","intervals":[{"interval","tokens","used",...}]}} */
-struct quota_use_shown {
-    bool is_enforced;
-    struct quota_interval_shown {
-        jt_str interval, level;
-        int64_t tokens, used, resets_ms;
-    } intervals[QUOTA_INTERVALS];
-    size_t interval_count;
-};
-extern const struct answer_shape quota_use_answer;
-struct quota_use_shown quota_show_use(const struct quota_standing *standing, int64_t now_ms);

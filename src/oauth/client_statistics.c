@@ -35,10 +35,9 @@ void client_statistics_free(struct client_statistics *statistics)
     free(statistics);
 }
 
-void client_statistics_count(struct client_statistics *statistics, jt_str client_id, bool is_issued)
+void client_statistics_count_named(struct client_statistics *statistics, jt_str client_id,
+                                   bool is_issued)
 {
-    if (statistics == NULL)
-        return;
     const size_t at = client_ids_find(&statistics->ids, client_id);
     if (at == statistics->ids.count)
         return;

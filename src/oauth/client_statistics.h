@@ -15,8 +15,16 @@ JT_MUST_USE jt_err client_statistics_new(jt_str list, struct client_statistics *
 void client_statistics_free(struct client_statistics *statistics);
 
 /* No lock; nothing where the client is not named. */
-void client_statistics_count(struct client_statistics *statistics, jt_str client_id,
-                             bool is_issued);
+void client_statistics_count_named(struct client_statistics *statistics, jt_str client_id,
+                                   bool is_issued);
+
+/* Of each token: nearly everywhere none is named. */
+static inline void client_statistics_count(struct client_statistics *named, jt_str client_id,
+                                           bool is_issued)
+{
+    if (named != NULL)
+        client_statistics_count_named(named, client_id, is_issued);
+}
 
 struct client_sums {
     jt_str client_id;

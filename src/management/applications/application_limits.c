@@ -5,6 +5,7 @@
 #include "registration/application_limits.h"
 #include "management/lookup.h"
 #include "management/quota_shapes.h"
+#include "management/quota_use.h"
 #include "management/resources.h"
 #include "management/transaction.h"
 #include "rest/answer.h"
@@ -91,18 +92,7 @@ static jt_err update_limits(void *context, struct request *req, struct response 
 
 static jt_err get_quota(void *context, struct request *req, struct response *resp)
 {
-    const struct management *management = context;
-    const int64_t now_ms = jt_now_ms(&management->clock);
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct application app = { 0 };
-    struct quota_standing standing;
-
-    JT_TRY(management_begin(context, req, STORE_READ, &tx));
-    JT_TRY(lookup_application(tx, req, resp, &app));
-    JT_TRY(store_quota_standing(tx, (struct quota_subject){ QUOTA_OF_APPLICATION, app.id }, now_ms,
-                                &standing));
-    const struct quota_use_shown use = quota_show_use(&standing, now_ms);
-    return answer_with(req, resp, &quota_use_answer, &use);
+    return quota_use_get(context, req, resp, QUOTA_OF_APPLICATION);
 }
 
 #define APPLICATION "/api/v1/applications/{application_id}"

@@ -4,11 +4,10 @@
  * organization's own application sees neither: it could else raise them.
  */
 #include "management/quota_shapes.h"
+#include "management/quota_use.h"
 #include "management/resources.h"
 #include "management/transaction.h"
-#include "registration/find.h"
 #include "rest/answer.h"
-#include "rest/refuse.h"
 
 static const struct member update_members[] = { QUOTA_MEMBERS };
 static const struct body_shape update_organization_limits_body = { update_members,
@@ -19,24 +18,12 @@ static const struct answer_shape limits_answer = {
     ANSWER_MEMBER(struct quota, "limits", ANSWER_SAME(&quota_shown)), ANSWER_OK, .has_etag = true
 };
 
-/* JT_REFUSED: a 404 where there is no such organization. */
-static jt_err standing_of(struct store_tx *tx, struct request *req, struct response *resp,
-                          int64_t now_ms, struct quota_standing *ret_standing)
-{
-    const struct quota_subject subject = { QUOTA_OF_ORGANIZATION,
-                                           request_path_param(req, "org_code") };
-    struct rule_break broken;
-    const jt_err err =
-        found_organization(store_quota_standing(tx, subject, now_ms, ret_standing), &broken);
-    return rest_refuse_broken(req, resp, err, &broken);
-}
-
 static jt_err get_limits(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
     struct quota_standing standing;
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
-    JT_TRY(standing_of(tx, req, resp, 0, &standing));
+    JT_TRY(quota_lookup(tx, req, resp, QUOTA_OF_ORGANIZATION, 0, &standing));
     return answer_with(req, resp, &limits_answer, &standing.quota);
 }
 
@@ -50,21 +37,14 @@ static jt_err update_limits(void *context, struct request *req, struct response 
     JT_TRY(management_outcome(
         req, resp, &r,
         organization_limits_update(&r, request_path_param(req, "org_code"), &wanted)));
-    JT_TRY(standing_of(r.tx, req, resp, 0, &standing));
+    JT_TRY(quota_lookup(r.tx, req, resp, QUOTA_OF_ORGANIZATION, 0, &standing));
     JT_TRY(answer_with(req, resp, &limits_answer, &standing.quota));
     return management_finish(context, &r);
 }
 
 static jt_err get_quota(void *context, struct request *req, struct response *resp)
 {
-    const struct management *management = context;
-    const int64_t now_ms = jt_now_ms(&management->clock);
-    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct quota_standing standing;
-    JT_TRY(management_begin(context, req, STORE_READ, &tx));
-    JT_TRY(standing_of(tx, req, resp, now_ms, &standing));
-    const struct quota_use_shown use = quota_show_use(&standing, now_ms);
-    return answer_with(req, resp, &quota_use_answer, &use);
+    return quota_use_get(context, req, resp, QUOTA_OF_ORGANIZATION);
 }
 
 #define ORGANIZATION "/api/v1/organizations/{org_code}"

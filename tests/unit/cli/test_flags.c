@@ -69,3 +69,32 @@ TEST(flags_and_words_come_in_their_order)
         CHECK_STR(cases[i].name, str(read_all(cases[i].arguments, cases[i].words_max)),
                   cases[i].want);
 }
+
+static const struct command command_of_json = { .name = "test",
+                                                .flags = &flags[JSON],
+                                                .flag_count = 1 };
+
+TEST(json_alone_is_given_or_not)
+{
+    static struct {
+        const char *name;
+        char *arguments[3]; /* the last is NULL */
+        bool is_json;
+        enum command_status status;
+    } cases[] = {
+        { "nothing", { NULL }, false, COMMAND_DONE },
+        { "it", { "--json" }, true, COMMAND_DONE },
+        { "twice", { "--json", "--json" }, true, COMMAND_DONE },
+        { "another one behind it", { "--json", "--name" }, false, COMMAND_USAGE },
+        { "a word", { "x" }, false, COMMAND_USAGE },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const struct command_call call = { .command = &command_of_json };
+        struct flag_reader reader = { .call = &call, .arguments = cases[i].arguments };
+        bool is_json = false;
+        while (cases[i].arguments[reader.count] != NULL)
+            reader.count++;
+        CHECK_INT(cases[i].name, flags_read_json(&reader, &is_json), cases[i].status);
+        CHECK_INT(cases[i].name, is_json, cases[i].is_json);
+    }
+}
