@@ -7,17 +7,23 @@
 
 #include "audit/checkpoint.h"
 
-/* Entries past a checkpoint that the next one takes: more would keep the thread for seconds. */
-enum { CHAIN_SIGNED_MAX = 100000 };
+/* Entries past a checkpoint that the next one takes, where nobody waits for it: some seconds. */
+enum { CHAIN_SIGNED_MAX = 100000, CHAIN_PAGE_ENTRIES = 500 };
+
+struct chain_signed {
+    struct audit_checkpoint checkpoint;
+    bool has_more; /* entries that it does not cover */
+};
 
 /*
- * Makes a checkpoint of where the chain ends now, or CHAIN_SIGNED_MAX entries after the newest that
- * the store has; unless that is of the end already: that one. JT_NOT_FOUND: there is no entry yet,
- * or no key signs; JT_REFUSED: the chain does not go on from the newest checkpoint, or from its
- * beginning.
+ * Makes a checkpoint of where the chain ends now, or so many entries (whole pages) after the newest
+ * that the store has; unless that is of the end already: that one. JT_NOT_FOUND: there is no entry
+ * yet, or no key signs; JT_REFUSED: the chain does not go on from the newest checkpoint, or from
+ * its beginning.
  */
 JT_MUST_USE jt_err chain_sign(struct store *store, struct signer *signer, jt_str issuer,
-                              struct jt_arena *arena, struct audit_checkpoint *ret_checkpoint);
+                              int64_t entries_max, struct jt_arena *arena,
+                              struct chain_signed *ret_signed);
 
 /* Drops the oldest entries that are older than that time, at most limit, and leaves their root
  * (bookkeeping). JT_REFUSED: they are not what the chain says. */

@@ -42,13 +42,18 @@ static jt_err signing_open(struct store *store, const struct jt_keys *keys, stru
     return signer_new(signing->current, &signing->signer);
 }
 
+/* As many as it takes until the chain's end is signed. */
 static jt_err make(const struct command_call *call, const struct store_access *access,
                    const struct jt_keys *keys, struct audit_checkpoint *ret_checkpoint)
 {
     JT_AUTO(signing_clear) struct signing signing = { 0 };
+    struct chain_signed made = { .has_more = true };
     JT_TRY(signing_open(access->store, keys, call->arena, &signing));
-    return chain_sign(access->store, signing.signer, access->config.issuer, call->arena,
-                      ret_checkpoint);
+    while (made.has_more)
+        JT_TRY(chain_sign(access->store, signing.signer, access->config.issuer, CHAIN_SIGNED_MAX,
+                          call->arena, &made));
+    *ret_checkpoint = made.checkpoint;
+    return JT_DONE;
 }
 
 static enum command_status audit_checkpoint_run(const struct command_call *call)
@@ -56,15 +61,12 @@ static enum command_status audit_checkpoint_run(const struct command_call *call)
     JT_AUTO(store_access_close) struct store_access access = { 0 };
     JT_AUTO(jt_keys_clear) struct jt_keys keys = { 0 };
     struct audit_checkpoint checkpoint = { 0 };
-    jt_str value;
     bool is_json = false;
     enum command_status status = store_access_configure(call, &access);
-    if (status != COMMAND_DONE)
-        return status;
-    for (int flag; (flag = flags_next(&access.flags, &value)) != FLAGS_END; is_json = true)
-        if (flag == FLAGS_WRONG)
-            return COMMAND_USAGE;
-    status = store_access_open(call, false, &access);
+    if (status == COMMAND_DONE)
+        status = flags_read_json(&access.flags, &is_json);
+    if (status == COMMAND_DONE)
+        status = store_access_open(call, false, &access);
     if (status == COMMAND_DONE)
         status = store_access_keys(call, &access, &keys);
     if (status != COMMAND_DONE)

@@ -445,12 +445,12 @@ static jt_err signing_is_due(struct issuer *issuer, struct store_tx *look, int64
 /* The log, which goes elsewhere, so keeps what whoever has the store could take back. */
 static jt_err sign_audit(struct issuer *issuer, int64_t now_ms)
 {
-    struct audit_checkpoint made = { 0 };
+    struct chain_signed made = { 0 };
     struct checkpoint checkpoint = { 0 };
     (void)now_ms;
     JT_TRY(chain_sign(issuer->store, issuer->signer, issuer->options.config->issuer,
-                      issuer->task_arena, &made));
-    JT_TRY(checkpoint_parse(made.statement, issuer->task_arena, &checkpoint));
+                      CHAIN_SIGNED_MAX, issuer->task_arena, &made));
+    JT_TRY(checkpoint_parse(made.checkpoint.statement, issuer->task_arena, &checkpoint));
     log_event(issuer->options.log, LOG_INFO, "the audit's chain was signed",
               LOG_N("position", checkpoint.end.position), LOG_S("hash", checkpoint.end.hash));
     return JT_DONE;

@@ -17,6 +17,7 @@ const struct management_scope management_scopes[] = {
     { "create:api_scopes", "Add scopes to an API" },
     { "create:apis", "Register APIs" },
     { "create:applications", "Create applications" },
+    { "create:audit_checkpoints", "Sign where the chain of the audit is" },
     { "create:client_secrets", "Make new client secrets of applications" },
     { "create:environment_variables", "Create environment variables" },
     { "create:feature_flags", "Create feature flags" },

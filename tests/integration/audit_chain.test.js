@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { binary, createApplicationByCommand, jeton, jetonJson, run, Server, waitFor } from './lib/harness.js';
 import { createApi, createApplication, Management } from './lib/management.js';
@@ -41,7 +41,7 @@ async function found(server, status, says, ...flags) {
 }
 
 describe('the audit as a chain', () => {
-  let server, management, jwks, jwksFile;
+  let server, administrator, management, jwks, jwksFile;
   const inFolder = (name) => path.join(server.folder, name);
   const kept = async (name, text) => {
     await writeFile(inFolder(name), text);
@@ -50,7 +50,8 @@ describe('the audit as a chain', () => {
 
   before(async () => {
     server = await Server.start();
-    management = await Management.for(server, await createApplicationByCommand(server, 'Administration'));
+    administrator = await createApplicationByCommand(server, 'Administration');
+    management = await Management.for(server, administrator);
     await createApi(management, { name: 'Ör"ders\\', audience: 'orders', scopes: ['a'] });
     for (let i = 0; i < CHANGES; i++)
       await createApplication(management, { name: `Robot \u{1f916} ${i}` });
@@ -88,7 +89,9 @@ describe('the audit as a chain', () => {
     assert.ok(Math.abs(claims.iat * 1000 - Date.now()) < 60_000);
     assert.equal(claims.audit_position, newest.position);
     assert.equal(claims.audit_hash, newest.hash);
-    assert.deepEqual((await management.post('/audit/checkpoints')).checkpoint, checkpoint, 'nothing came since');
+    assert.deepEqual(await management.post('/audit/checkpoints'),
+      { code: 'AUDIT_CHECKPOINT_CREATED', message: 'Audit checkpoint created', checkpoint, has_more: false },
+      'nothing came since');
     const byCommand = await jetonJson(['audit', 'checkpoint', ...server.storeFlags]);
     assert.equal(byCommand.statement, checkpoint.statement);
     const { checkpoints } = await management.get('/audit/checkpoints', { page_size: 1 });
@@ -98,6 +101,13 @@ describe('the audit as a chain', () => {
     assert.ok(positions.length > 1);
     assert.deepEqual(positions, positions.toSorted((a, b) => b - a));
     await management.refused(400, 'GET', '/audit/checkpoints?next_token=nonsense');
+  });
+
+  it('has checkpoints that are made by who may make them', async () => {
+    const reader = await Management.for(server, administrator, { scope: 'read:audit' });
+    assert.ok((await reader.get('/audit/checkpoints')).checkpoints.length > 0);
+    assert.match((await reader.refused(403, 'POST', '/audit/checkpoints')).message,
+      /create:audit_checkpoints/);
   });
 
   it('is no token', async () => {
@@ -123,23 +133,31 @@ describe('the audit as a chain', () => {
     assert.equal(standard.status, 0, standard.stderr);
   });
 
+  /* One store whose server has ended: each test changes it, and puts back what was there. */
   describe('in a store that somebody changed', () => {
-    const damaged = async (sql, says, more = null) => {
-      const copy = await Server.start();
-      try {
-        const own = await Management.ofNewServer(copy);
-        for (let i = 0; i < CHANGES; i++)
-          await createApplication(own, { name: `Robot ${i}` });
-        await own.post('/audit/checkpoints');
-        if (more !== null)
-          await createApplication(own, { name: more });
-        await found(copy, 0, /^Sound/);
-        await changeStore(copy.folder, sql);
-        await found(copy, 1, says);
-      } finally {
-        await copy.stop();
-      }
+    const TABLES = ['audit', 'audit_checkpoints', 'feed'];
+    let copy, checkpoint;
+    const change = (...statements) =>
+      changeStore(copy.folder, ['BEGIN', ...statements, 'COMMIT'].join(';\n'));
+    const damaged = async (sql, says) => {
+      await change(sql);
+      await found(copy, 1, says);
     };
+
+    before(async () => {
+      copy = await Server.start();
+      const own = await Management.ofNewServer(copy);
+      for (let i = 0; i < CHANGES; i++)
+        await createApplication(own, { name: `Robot ${i}` });
+      ({ checkpoint } = await own.post('/audit/checkpoints'));
+      await createApplication(own, { name: 'After it' });
+      await copy.finish();
+      await found(copy, 0, /^Sound/);
+      await change(...TABLES.map((name) => `CREATE TABLE kept_${name} AS SELECT * FROM ${name}`));
+    });
+    afterEach(() => change(...TABLES.flatMap((name) =>
+      [`DELETE FROM ${name}`, `INSERT INTO ${name} SELECT * FROM kept_${name}`])));
+    after(() => copy?.stop());
 
     it('finds a member that was changed', () =>
       damaged('UPDATE audit SET actor = \'application:x\' WHERE position = 5', /entry at position 5 does not follow/));
@@ -151,7 +169,7 @@ describe('the audit as a chain', () => {
       damaged('DELETE FROM audit WHERE position > 8', /entry at position 8 is the last one here/));
     it('finds the first ones taken out up to a checkpoint', () =>
       damaged('DELETE FROM audit WHERE position < (SELECT max(position) FROM audit)',
-        /is not what was left when older ones went with age|does not come next/, 'another'));
+        /is not what was left when older ones went with age|does not come next/));
     it('finds all of them taken out', () =>
       damaged('DELETE FROM audit', /is not what was left|there are no entries, and there must be some/));
     it('finds one with a place before the first', () =>
@@ -161,33 +179,23 @@ describe('the audit as a chain', () => {
     it('finds a checkpoint that no key signed', () =>
       damaged('UPDATE audit_checkpoints SET statement = substr(statement, 1, length(statement) - 6) || \'AAAAAA\'',
         /checkpoint that its key did not sign/));
-  });
 
-  it('made anew from an entry on is not what was signed, nor what was kept', async () => {
-    const copy = await Server.start();
-    try {
-      const own = await Management.ofNewServer(copy);
-      for (let i = 0; i < CHANGES; i++)
-        await createApplication(own, { name: `Robot ${i}` });
-      const { checkpoint } = await own.post('/audit/checkpoints');
+    it('made anew from an entry on is not what was signed, nor what was kept', async () => {
       const lines = inOrder(await exported(copy));
       let previous = lines[2].entry.hash;
-      for (const { line, entry } of lines.slice(3)) {
-        const changed = entry.position === 4 ? line.replace(/"actor":"[^"]*"/, '"actor":"system"') : line;
-        previous = link(previous, changed);
-        await changeStore(copy.folder, `UPDATE audit SET hash = '${previous}' WHERE position = ${entry.position}`);
-      }
-      await changeStore(copy.folder, 'UPDATE audit SET actor = \'system\' WHERE position = 4');
-      await changeStore(copy.folder, `UPDATE feed SET audit_hash = '${previous}'`);
+      const hashes = lines.slice(3).map(({ line, entry: { position } }) => {
+        previous = link(previous, position === 4 ? line.replace(/"actor":"[^"]*"/, '"actor":"system"') : line);
+        return `UPDATE audit SET hash = '${previous}' WHERE position = ${position}`;
+      });
+      await change(...hashes, 'UPDATE audit SET actor = \'system\' WHERE position = 4',
+        `UPDATE feed SET audit_hash = '${previous}'`);
       await found(copy, 1, new RegExp(`entry at position ${checkpoint.position} is not what was signed`));
-      await changeStore(copy.folder, 'DELETE FROM audit_checkpoints');
+      await change('DELETE FROM audit_checkpoints');
       await found(copy, 0, /^Sound/);
       const file = path.join(copy.folder, 'kept');
       await writeFile(file, checkpoint.statement);
       await found(copy, 1, /is not what was signed/, '--checkpoint', file);
-    } finally {
-      await copy.stop();
-    }
+    });
   });
 
   it('finds what was changed in an export', async () => {

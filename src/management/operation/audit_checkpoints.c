@@ -10,6 +10,9 @@
 #include "management/transaction.h"
 #include "rest/answer.h"
 
+/* Entries that a request goes along, each of which is hashed: some tens of milliseconds. */
+enum { SIGNED_MAX = 10 * CHAIN_PAGE_ENTRIES };
+
 static const struct answer_member checkpoint_members[] = {
     { "position", ANSWER_FROM(struct audit_checkpoint, position),
       .description = "Of the last entry that it covers, with all before it." },
@@ -29,9 +32,14 @@ static const struct answer_member list_members[] = { { ANSWER_ROWS("checkpoints"
 static const struct answer_shape list_answer = { "get_audit_checkpoints_response",
                                                  ANSWER_MEMBERS(struct answer_list, list_members),
                                                  ANSWER_OK };
+static const struct answer_member made_members[] = {
+    { "checkpoint", ANSWER_OBJECT(struct chain_signed, checkpoint, &shown) },
+    { "has_more", ANSWER_FROM(struct chain_signed, has_more),
+      .description = "There are entries that it does not cover: ask again for the next one. One "
+                     "covers at most 5,000 more than the one before." },
+};
 static const struct answer_shape made_answer = {
-    "create_audit_checkpoint_response",
-    ANSWER_MEMBER(struct audit_checkpoint, "checkpoint", ANSWER_SAME(&shown)),
+    "create_audit_checkpoint_response", ANSWER_MEMBERS(struct chain_signed, made_members),
     ANSWER_SAYS("AUDIT_CHECKPOINT_CREATED", "Audit checkpoint created"), .status = 201
 };
 
@@ -72,10 +80,10 @@ static jt_err create_checkpoint(void *context, struct request *req, struct respo
 {
     const struct management *management = context;
     const struct worker *worker = req->worker;
-    struct audit_checkpoint checkpoint = { 0 };
-    JT_TRY(
-        chain_sign(management->store, worker->signer, management->issuer, req->arena, &checkpoint));
-    return answer_with(req, resp, &made_answer, &checkpoint);
+    struct chain_signed made = { 0 };
+    JT_TRY(chain_sign(management->store, worker->signer, management->issuer, SIGNED_MAX, req->arena,
+                      &made));
+    return answer_with(req, resp, &made_answer, &made);
 }
 
 #define CHECKPOINTS "/api/v1/audit/checkpoints"
@@ -86,6 +94,6 @@ static const struct route routes[] = {
       OWN_OPERATION("getAuditCheckpoints", "read:audit", .query = query, .gives = &list_answer) },
     { HTTP_POST, CHECKPOINTS, 0, create_checkpoint, RUNS_BLOCKING,
       "Sign where the audit's chain is now; the newest one, where nothing came since",
-      OWN_OPERATION("createAuditCheckpoint", "read:audit", .gives = &made_answer) },
+      OWN_OPERATION("createAuditCheckpoint", "create:audit_checkpoints", .gives = &made_answer) },
 };
 const struct resource audit_checkpoints = { routes, COUNT(routes), RESOURCE_GLOBAL };

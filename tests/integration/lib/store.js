@@ -71,10 +71,10 @@ export async function changeStore(folder, sql) {
 /* Entries of the audit as of so long ago, while no server runs; the chain of all is made anew by the
  * next one, which would not let go of entries that were changed. */
 export async function ageAudit(folder, ms, where) {
-  for (const sql of [`UPDATE audit SET at_ms = at_ms - ${ms} WHERE ${where}`,
+  await changeStore(folder, ['BEGIN', `UPDATE audit SET at_ms = at_ms - ${ms} WHERE ${where}`,
     'UPDATE audit SET position = NULL, hash = NULL',
-    'UPDATE feed SET audit_position = 0, audit_hash = \'\'', 'DELETE FROM audit_checkpoints'])
-    await changeStore(folder, sql);
+    'UPDATE feed SET audit_position = 0, audit_hash = \'\'', 'DELETE FROM audit_checkpoints',
+    'COMMIT'].join(';\n'));
 }
 
 /* The whole of one folder's store as that of another folder. */

@@ -56,10 +56,17 @@ static void audited_record(struct audited *audited, int count)
     }
 }
 
+static jt_err audited_try_sign(struct audited *audited, int64_t entries_max,
+                               struct chain_signed *ret_signed)
+{
+    return chain_sign(audited->fixture.store, audited->signer, JT_STR(ISSUER), entries_max,
+                      test_arena(), ret_signed);
+}
+
 static struct audit_checkpoint audited_sign(struct audited *audited)
 {
-    struct audit_checkpoint checkpoint = { 0 };
-    CHECK_OK("make", chain_sign(audited->fixture.store, audited->signer, JT_STR(ISSUER),
-                                test_arena(), &checkpoint));
-    return checkpoint;
+    struct chain_signed made = { 0 };
+    CHECK_OK("make", audited_try_sign(audited, CHAIN_SIGNED_MAX, &made));
+    CHECK("all of it", !made.has_more);
+    return made.checkpoint;
 }

@@ -68,13 +68,29 @@ TEST(other_texts_are_no_checkpoints)
     CHECK_CODE("nor nothing", checkpoint_parse(JT_STR(""), test_arena(), &said), JT_INVALID);
 }
 
+/* So many entries at a time, that nobody waits for all of them. */
+TEST(a_checkpoint_takes_no_more_entries_than_it_is_told)
+{
+    enum { ENTRIES = 2 * CHAIN_PAGE_ENTRIES + 1 };
+    static const int64_t positions[] = { CHAIN_PAGE_ENTRIES, 2 * CHAIN_PAGE_ENTRIES, ENTRIES,
+                                         ENTRIES };
+    AUDITED(a);
+    audited_record(&a, ENTRIES);
+    for (size_t i = 0; i < COUNT(positions); i++) {
+        struct chain_signed made = { 0 };
+        CHECK_OK("made", audited_try_sign(&a, CHAIN_PAGE_ENTRIES, &made));
+        CHECK_INT("position", made.checkpoint.position, positions[i]);
+        CHECK_INT("more", made.has_more, positions[i] != ENTRIES);
+        CHECK_OK("signed",
+                 checkpoint_verify(keyset_public(a.keys), made.checkpoint.statement, test_arena()));
+    }
+}
+
 TEST(an_audit_without_entries_has_none)
 {
     AUDITED(a);
-    struct audit_checkpoint checkpoint = { 0 };
-    CHECK_CODE("none",
-               chain_sign(a.fixture.store, a.signer, JT_STR(ISSUER), test_arena(), &checkpoint),
-               JT_NOT_FOUND);
+    struct chain_signed made = { 0 };
+    CHECK_CODE("none", audited_try_sign(&a, CHAIN_SIGNED_MAX, &made), JT_NOT_FOUND);
 }
 
 TEST(what_went_with_age_leaves_a_checkpoint)
@@ -104,15 +120,13 @@ TEST(what_went_with_age_leaves_a_checkpoint)
 TEST(a_chain_that_was_changed_is_neither_signed_nor_dropped)
 {
     AUDITED(a);
-    struct audit_checkpoint checkpoint = { 0 };
+    struct chain_signed made = { 0 };
     bool has_more = false;
     audited_record(&a, 3);
     (void)audited_sign(&a);
     audited_record(&a, 3);
     store_sql(&a.fixture, "UPDATE audit SET actor = 'x' WHERE position = 5");
-    CHECK_CODE("not signed",
-               chain_sign(a.fixture.store, a.signer, JT_STR(ISSUER), test_arena(), &checkpoint),
-               JT_REFUSED);
+    CHECK_CODE("not signed", audited_try_sign(&a, CHAIN_SIGNED_MAX, &made), JT_REFUSED);
     struct store_tx *tx = fixture_begin(a.fixture.store, STORE_BOOKKEEPING);
     CHECK_CODE("not dropped",
                chain_trim(tx, a.signer, JT_STR(ISSUER), a.fixture.now_ms, a.fixture.now_ms + 1, 100,
@@ -120,6 +134,5 @@ TEST(a_chain_that_was_changed_is_neither_signed_nor_dropped)
                JT_REFUSED);
     CHECK_OK("abort", store_abort(&tx));
     store_sql(&a.fixture, "UPDATE audit SET actor = 'command' WHERE position = 5");
-    CHECK_OK("as it was",
-             chain_sign(a.fixture.store, a.signer, JT_STR(ISSUER), test_arena(), &checkpoint));
+    CHECK_OK("as it was", audited_try_sign(&a, CHAIN_SIGNED_MAX, &made));
 }

@@ -2047,6 +2047,8 @@ export interface components {
             /** @example Audit checkpoint created */
             message: string;
             checkpoint: components["schemas"]["audit_checkpoint"];
+            /** @description There are entries that it does not cover: ask again for the next one. One covers at most 5,000 more than the one before. */
+            has_more: boolean;
         };
         property: {
             id: string;
