@@ -136,12 +136,17 @@ static jt_err flush_quotas(struct issuer *issuer, enum record_flush_extent exten
 
 static jt_err flush_usage(struct issuer *issuer, enum record_flush_extent extent)
 {
-    JT_TRY(flush_quotas(issuer, extent)); /* first: until then other nodes do not know of it */
+    /* First: until then other nodes do not know of it. One quota that cannot be told of holds up no
+     * other figure; a store that is away would. */
+    const jt_err err = flush_quotas(issuer, extent);
+    if (err.code == JT_UNAVAILABLE)
+        return err;
     JT_TRY(usage_flush(issuer->directory, issuer->store, extent));
     JT_TRY(api_key_directory_flush(issuer->api_key_directory, issuer->store, extent));
     JT_TRY(flush_refusals(issuer, extent));
-    return token_statistics_flush(&issuer->token_statistics, issuer->store,
-                                  jt_now_ms(&issuer->options.clock));
+    JT_TRY(token_statistics_flush(&issuer->token_statistics, issuer->store,
+                                  jt_now_ms(&issuer->options.clock)));
+    return err;
 }
 
 static jt_err task_flush_usage(void *context)

@@ -162,6 +162,11 @@ static void mark(struct quota_count *count)
     record_map_mark_dirty(count->of->map, &count->head);
 }
 
+static bool is_past(const struct quota *quota, enum quota_interval interval, int64_t used)
+{
+    return quota->is_enforced && quota->tokens[interval] != 0 && used > quota->tokens[interval];
+}
+
 enum quota_interval quota_count_take(struct quota_count *count, const struct quota *quota,
                                      int64_t now_ms)
 {
@@ -169,11 +174,25 @@ enum quota_interval quota_count_take(struct quota_count *count, const struct quo
     for (enum quota_interval i = 0; i < QUOTA_INTERVALS; i++) {
         const uint64_t number = number_of(i, now_ms);
         struct window *window = window_of(count, i, number);
-        const int64_t used = add(&window->own, number, 1) + value_in(load(&window->others), number);
-        if (quota->is_enforced && quota->tokens[i] != 0 && used > quota->tokens[i])
+        const int64_t others = value_in(load(&window->others), number);
+        if (is_past(quota, i, add(&window->own, number, 1) + others))
             over = i;
     }
     mark(count);
+    return over;
+}
+
+enum quota_interval quota_count_look(struct quota_count *count, const struct quota *quota,
+                                     int64_t now_ms)
+{
+    enum quota_interval over = QUOTA_INTERVALS;
+    for (enum quota_interval i = 0; i < QUOTA_INTERVALS; i++) {
+        const uint64_t number = number_of(i, now_ms);
+        const struct window *window = window_of(count, i, number);
+        const int64_t own = value_in(load(&window->own), number);
+        if (is_past(quota, i, own + 1 + value_in(load(&window->others), number)))
+            over = i;
+    }
     return over;
 }
 
@@ -276,15 +295,28 @@ static void batch_end(struct quota_counts *counts, const struct batch *batch)
     }
 }
 
+/* What could not be told is met again with the next flush, and keeps no other from being told; but
+ * where the store is away, each would wait for it as long as the first one did. */
+static void tell(const struct quota_teller *teller, struct quota_count *count,
+                 struct quota_subject subject, jt_err *untold)
+{
+    const jt_err err =
+        untold->code == JT_UNAVAILABLE ? *untold : teller->tell(teller->context, subject);
+    if (err.code == JT_OK)
+        return;
+    record_map_mark_dirty(count->of->map, &count->head);
+    *untold = err;
+}
+
 static jt_err read_some(struct quota_counts *counts, struct store *store, int64_t now_ms,
-                        const struct quota_teller *teller)
+                        const struct quota_teller *teller, jt_err *untold)
 {
     struct batch batch;
     batch_begin(counts, &batch);
     JT_TRY(batch_read(&batch, store, now_ms));
     for (size_t i = 0; i < batch.count; i++)
         if (take_standing(batch.counts[i], &batch.asked[i].standing, now_ms))
-            JT_TRY(teller->tell(teller->context, batch.asked[i].subject));
+            tell(teller, batch.counts[i], batch.asked[i].subject, untold);
     batch_end(counts, &batch);
     return JT_DONE;
 }
@@ -294,7 +326,8 @@ jt_err quota_counts_flush(struct quota_counts *counts, struct store *store, int6
 {
     static const struct record_flush flush = { write_count, count_committed };
     const jt_err written = record_map_flush(counts->map, store, extent, &flush);
+    jt_err untold = JT_DONE;
     while (counts->to_read != NULL)
-        JT_TRY(read_some(counts, store, now_ms, teller));
-    return written;
+        JT_TRY(read_some(counts, store, now_ms, teller, &untold));
+    return written.code != JT_OK ? written : untold;
 }

@@ -33,6 +33,9 @@ void quota_count_unref(struct quota_count *count); /* takes NULL */
  * quota has no more: then too it is counted, until it is given back. */
 enum quota_interval quota_count_take(struct quota_count *count, const struct quota *quota,
                                      int64_t now_ms);
+/* What quota_count_take() would say; nothing is counted. */
+enum quota_interval quota_count_look(struct quota_count *count, const struct quota *quota,
+                                     int64_t now_ms);
 /* The token was not issued. */
 void quota_count_give_back(struct quota_count *count, int64_t now_ms);
 
@@ -44,7 +47,8 @@ struct quota_teller {
 };
 
 /* Writes what is new, reads how things stand, and tells. On error what is left goes with the next
- * flush. One thread at a time. */
+ * flush: one that cannot be told holds up neither the others nor what is read. One thread at a
+ * time. */
 JT_MUST_USE jt_err quota_counts_flush(struct quota_counts *counts, struct store *store,
                                       int64_t now_ms, enum record_flush_extent extent,
                                       const struct quota_teller *teller);

@@ -4,12 +4,15 @@
  */
 #include "service_fixture.h"
 
+#include "oauth/token_quotas.h"
 #include "store/quotas.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #define ASK_MEMBER LOGIN(MEMBER_ID) "&audience=" ORDERS
 #define APP        ((struct quota_subject){ QUOTA_OF_APPLICATION, JT_STR(M2M_ID) })
+#define MEMBER     ((struct quota_subject){ QUOTA_OF_APPLICATION, JT_STR(MEMBER_ID) })
 #define ACME       ((struct quota_subject){ QUOTA_OF_ORGANIZATION, JT_STR(ORG_CODE) })
 
 static void set_quota(struct service_fixture *s, struct quota_subject subject, int64_t hour,
@@ -288,4 +291,89 @@ TEST(threads_that_take_at_once_get_no_more_than_there_is)
     flush(&s);
     CHECK_INT("written", standing(&s, APP).used[QUOTA_HOUR], ALLOWED);
     quota_count_unref(takers[0].count);
+}
+
+/* One that asks again and again, though its own quota has no more. */
+struct flood {
+    struct token_grant grant;
+    atomic_bool is_over;
+    int64_t refused;
+};
+
+static void *flood_on(void *context)
+{
+    struct flood *flood = context;
+    struct token_refused refused;
+    while (!atomic_load(&flood->is_over))
+        flood->refused += token_quotas_take(&flood->grant, &refused).code != JT_OK;
+    return NULL;
+}
+
+TEST(a_client_past_its_own_quota_takes_nothing_of_its_organizations)
+{
+    enum { TRIES = 200000 };
+    static const struct quota one_is_left = { { 0, 2 }, true };
+    SERVICE_FIXTURE(s);
+    pthread_t thread;
+    int64_t kept_out = 0;
+    begin_day(&s);
+    set_quota(&s, MEMBER, 1, 0, true);
+    set_quota(&s, ACME, 0, 2, true);
+    issue(&s, ASK_MEMBER, 1);
+    struct client_record *record = directory_find(s.directory, JT_STR(MEMBER_ID));
+    assert_non_null(record);
+    struct flood flood = { .grant = { .client.record = record, .now_ms = s.base.now_ms } };
+    struct quota_count *acme = client_record_quota_counts(record)[QUOTA_OF_ORGANIZATION];
+    CHECK_INT("thread", pthread_create(&thread, NULL, flood_on, &flood), 0);
+    for (int i = 0; i < TRIES; i++) { /* as another client of the organization */
+        kept_out += quota_count_take(acme, &one_is_left, s.base.now_ms) != QUOTA_INTERVALS;
+        quota_count_give_back(acme, s.base.now_ms);
+    }
+    atomic_store(&flood.is_over, true);
+    CHECK_INT("thread", pthread_join(thread, NULL), 0);
+    CHECK("it asked", flood.refused > 0);
+    CHECK_INT("the other one was kept out", kept_out, 0);
+    client_record_unref(record);
+}
+
+/* Of what kind none can be told; how many were told all the same. */
+struct picky {
+    enum quota_kind refused;
+    int told, asked;
+};
+
+static jt_err tell_but_one(void *context, struct quota_subject subject)
+{
+    struct picky *picky = context;
+    picky->asked++;
+    if (subject.kind == picky->refused)
+        return JT_ERR(JT_TOO_LARGE, "cannot be told");
+    picky->told++;
+    return JT_DONE;
+}
+
+TEST(a_quota_that_cannot_be_told_of_keeps_no_other_from_being_told_and_read)
+{
+    for (enum quota_kind refused = 0; refused < QUOTA_KINDS; refused++) {
+        SERVICE_FIXTURE(s);
+        struct picky picky = { .refused = refused };
+        const struct quota_teller teller = { tell_but_one, &picky };
+        begin_day(&s);
+        set_quota(&s, APP, 4, 0, true);
+        set_quota(&s, ACME, 0, 4, true);
+        issue(&s, ASK_ORDERS, 1);
+        issue(&s, ASK_MEMBER, 1);
+        add(&s, APP, QUOTA_HOUR, 3);
+        add(&s, ACME, QUOTA_DAY, 3);
+        for (int turn = 1; turn <= 2; turn++) {
+            CHECK_CODE("says so",
+                       quota_counts_flush(directory_quotas(s.directory), s.base.store,
+                                          s.base.now_ms, FLUSH_TURN, &teller),
+                       JT_TOO_LARGE);
+            CHECK_INT("the one is told", picky.told, 1);
+            CHECK_INT("the other is met again", picky.asked, 1 + turn);
+        }
+        check_refused("the one was read", &s, ASK_ORDERS, "application, hour", 3600);
+        check_refused("and the other", &s, ASK_MEMBER, "organization, day", 86400);
+    }
 }
