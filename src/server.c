@@ -176,16 +176,34 @@ static jt_err fit_connections(struct server *server, struct jt_arena *arena, jt_
 
 /* --- Building -------------------------------------------------------------------------------- */
 
-/* Its thread starts later, inside the sandbox. */
-static jt_err make_exporter(struct server *server)
+static jt_err read_collector_headers(const struct config *config, struct jt_arena *arena,
+                                     struct collector_headers **ret_headers, jt_str *ret_problem)
 {
-    const jt_str url = server->config->otlp_url;
+    *ret_headers = NULL;
+    return config->otlp_headers_file.len == 0
+               ? JT_DONE
+               : collector_headers_read(config->otlp_headers_file.ptr, arena, ret_headers,
+                                        ret_problem);
+}
+
+/* Its thread starts later, inside the sandbox. */
+static jt_err make_exporter(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
+{
+    struct span_exporter_options options = { .url = server->config->otlp_url,
+                                             .every_ms = SPAN_EVERY_MS,
+                                             .retry_ms = SPAN_RETRY_MS,
+                                             .random = server->random,
+                                             .log = server->log };
     server->told = (struct request_told){ .log = server->log,
                                           .clock = server->clock,
                                           .random = server->random };
-    if (url.len == 0)
+    if (options.url.len == 0)
         return JT_DONE;
-    JT_TRY(span_exporter_new(url, server->log, &server->exporter));
+    JT_TRY(read_collector_headers(server->config, arena, &options.headers, ret_problem));
+    const jt_err err = span_exporter_new(&options, &server->exporter);
+    if (err.code != JT_OK)
+        collector_headers_free(options.headers);
+    JT_TRY(err);
     server->told.exporter = server->exporter;
     server->metrics_process.exporter = server->exporter;
     return JT_DONE;
@@ -378,7 +396,8 @@ static jt_err build(struct server *server, const struct config *configs, size_t 
     const struct descriptor_need need = descriptor_need_of(configs, count);
     descriptors_raise(&need);
     *ret_problem = JT_STR("out of memory");
-    JT_TRY(make_exporter(server));
+    JT_TRY(make_exporter(server, arena, ret_problem));
+    *ret_problem = JT_STR("out of memory");
     JT_TRY(open_issuers(server, configs, count, environment, arena, ret_problem));
     JT_TRY(allow_files(server, configs, count, environment, arena, ret_problem));
     *ret_problem = JT_STR("out of memory");
@@ -455,10 +474,19 @@ void server_stop(struct server *server)
     free(server);
 }
 
-jt_err server_reload(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
+jt_err server_reload_tls(struct server *server, struct jt_arena *arena, jt_str *ret_problem)
 {
     JT_TRY(http_server_reload_tls(server->http, arena, ret_problem));
     tell_warning(server, *ret_problem);
+    return JT_DONE;
+}
+
+jt_err server_reload_collector_headers(struct server *server, struct jt_arena *arena,
+                                       jt_str *ret_problem)
+{
+    struct collector_headers *headers = NULL;
+    JT_TRY(read_collector_headers(server->config, arena, &headers, ret_problem));
+    span_exporter_set_headers(server->exporter, headers);
     return JT_DONE;
 }
 

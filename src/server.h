@@ -24,9 +24,11 @@ JT_MUST_USE jt_err server_start(struct config *configs, size_t count, char **env
 /* Finishes what is in flight, writes the last figures, closes the stores. Takes NULL. */
 void server_stop(struct server *server);
 
-/* SIGHUP: reads the certificate again. */
-JT_MUST_USE jt_err server_reload(struct server *server, struct jt_arena *arena,
-                                 jt_str *ret_problem);
+/* SIGHUP: reads the certificate again; and, where otlp_headers_file is set, that file. */
+JT_MUST_USE jt_err server_reload_tls(struct server *server, struct jt_arena *arena,
+                                     jt_str *ret_problem);
+JT_MUST_USE jt_err server_reload_collector_headers(struct server *server, struct jt_arena *arena,
+                                                   jt_str *ret_problem);
 
 uint16_t server_port(const struct server *server);
 /* ADDR:PORT as it was set, or that the sockets were given. */

@@ -1,5 +1,5 @@
 /*
- * serve: `jeton serve`. Runs until SIGTERM or SIGINT; SIGHUP reads the TLS certificate again.
+ * serve: `jeton serve`. Runs until SIGTERM or SIGINT; SIGHUP reads some files again.
  * Signals are taken by one thread with sigwait(3), so no handler runs in the middle of anything.
  * Standard output and error may be pipes that nobody reads: both are outlets, which nothing waits
  * for, at the start and at the end.
@@ -147,23 +147,50 @@ static void print_start(const struct run *run)
         print_setup_link(run, arena);
 }
 
-static void reload(const struct run *run)
+/* What SIGHUP reads again, where the setting names it. */
+static const struct reloaded {
+    size_t setting; /* a text of struct config */
+    jt_err (*reload)(struct server *server, struct jt_arena *arena, jt_str *ret_problem);
+    const char *done, *failed;
+} reloaded[] = {
+    { offsetof(struct config, tls_cert), server_reload_tls, "TLS certificate reloaded",
+      "TLS certificate not reloaded; the old one stays in use" },
+    { offsetof(struct config, otlp_headers_file), server_reload_collector_headers,
+      "headers for the collector reloaded",
+      "headers for the collector not reloaded; the old ones stay in use" },
+};
+
+static bool is_set(const struct config *config, const struct reloaded *one)
+{
+    jt_str value;
+    memcpy(&value, (const char *)config + one->setting, sizeof(value));
+    return value.len != 0;
+}
+
+static void reload_one(const struct run *run, const struct reloaded *one)
 {
     JT_AUTO(jt_arena_freep) struct jt_arena *arena = NULL;
     jt_str problem = JT_STR("out of memory");
-    if (run->config->tls_cert.len == 0) {
-        log_write(run->log, LOG_INFO,
-                  "SIGHUP changes nothing: there is no TLS certificate to reload", NULL, 0);
-        return;
-    }
     jt_err err = jt_arena_new(RELOAD_ARENA_BYTES, RELOAD_ARENA_BYTES, &arena);
     if (err.code == JT_OK)
-        err = server_reload(run->server, arena, &problem);
+        err = one->reload(run->server, arena, &problem);
     if (err.code == JT_OK)
-        log_write(run->log, LOG_INFO, "TLS certificate reloaded", NULL, 0);
+        log_write(run->log, LOG_INFO, one->done, NULL, 0);
     else
-        log_event(run->log, LOG_ERROR, "TLS certificate not reloaded; the old one stays in use",
-                  LOG_S("reason", problem));
+        log_event(run->log, LOG_ERROR, one->failed, LOG_S("reason", problem));
+}
+
+static void reload(const struct run *run)
+{
+    bool is_any = false;
+    for (size_t i = 0; i < COUNT(reloaded); i++)
+        if (is_set(run->config, &reloaded[i])) {
+            is_any = true;
+            reload_one(run, &reloaded[i]);
+        }
+    if (!is_any)
+        log_write(run->log, LOG_INFO,
+                  "SIGHUP changes nothing: there is no TLS certificate to reload", NULL, 0);
 }
 
 static void wait_for_end(struct run *run, const sigset_t *signals)
@@ -345,6 +372,6 @@ const struct command command_serve = {
     .settings = "",
     .details = "SIGTERM and SIGINT finish what is in flight and end, within shutdown_grace_s; a\n"
                "second one ends at once. SIGHUP reads the TLS certificate and key again without\n"
-               "dropping connections.",
+               "dropping connections, and the headers for the collector of traces.",
     .run = run,
 };

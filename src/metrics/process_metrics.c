@@ -138,15 +138,20 @@ static void write_spans(const struct span_exporter *exporter, struct exposition 
         "jeton_spans_dropped", METRIC_COUNTER, NULL,
         "Spans that were dropped: too many waited, or the collector did not take them."
     };
+    static const struct {
+        jt_str cause;
+        enum span_fate fate;
+    } drops[] = { { JT_STR_INIT("full"), SPAN_DROPPED_FULL },
+                  { JT_STR_INIT("failed"), SPAN_DROPPED_FAILED },
+                  { JT_STR_INIT("rejected"), SPAN_DROPPED_REJECTED } };
     if (exporter == NULL)
         return;
     exposition_begin(out, &exported);
     exposition_put(out, METRIC_NO_LABELS, span_exporter_count(exporter, SPAN_EXPORTED), 0);
     exposition_begin(out, &dropped);
-    exposition_put(out, METRIC_LABELS({ "cause", JT_STR("full") }),
-                   span_exporter_count(exporter, SPAN_DROPPED_FULL), 0);
-    exposition_put(out, METRIC_LABELS({ "cause", JT_STR("failed") }),
-                   span_exporter_count(exporter, SPAN_DROPPED_FAILED), 0);
+    for (size_t i = 0; i < COUNT(drops); i++)
+        exposition_put(out, METRIC_LABELS({ "cause", drops[i].cause }),
+                       span_exporter_count(exporter, drops[i].fate), 0);
 }
 
 /* --- The process ---------------------------------------------------------------------------- */

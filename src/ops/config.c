@@ -288,6 +288,9 @@ static jt_err check_together(struct loader *loader, const struct config *config)
         return problem(loader, "%s is set and %s is not; TLS needs both",
                        config->tls_cert.len != 0 ? "tls_cert" : "tls_key",
                        config->tls_cert.len != 0 ? "tls_key" : "tls_cert");
+    if (config->otlp_headers_file.len != 0 && config->otlp_url.len == 0)
+        return problem(loader, "otlp_headers_file is set and otlp_url is not; it names where they "
+                               "go");
     return JT_DONE;
 }
 

@@ -69,6 +69,7 @@ struct config {
     jt_str listen;                   /* 127.0.0.1:8080; take it apart with config_listen() */
     jt_str metrics_listen;           /* empty: none; as listen */
     jt_str otlp_url;                 /* empty: no spans are exported */
+    jt_str otlp_headers_file;        /* empty: none; with otlp_url alone */
     bool is_port_shared;             /* with a process that this one takes over from */
     jt_str tls_cert, tls_key;        /* both or none */
     int64_t event_loops;             /* 0: one per processor */

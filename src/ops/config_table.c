@@ -130,6 +130,11 @@ const struct setting settings[] = {
       .help = "Where an OpenTelemetry collector takes traces (OTLP/HTTP, JSON): "
               "http://127.0.0.1:4318/v1/traces. It gets a span of each request whose caller records its "
               "trace. When empty: none." },
+    { NAMES("otlp_headers_file", "OTLP_HEADERS_FILE", "otlp-headers-file"),
+      TEXT(otlp_headers_file, "FILE"),
+      .default_text = "",
+      .help = "File of what each request to that collector has in its head, such as its credential: "
+              "lines NAME: VALUE. Only its owner may read it (chmod 600). Read again on SIGHUP." },
     { NAMES("listen_shared", "LISTEN_SHARED", "listen-shared"),
       .type = SETTING_FLAG, .offset = offsetof(struct config, is_port_shared),
       .default_text = "false",

@@ -2,10 +2,10 @@
  * sandbox_files: folders rather than files, wherever one may be replaced while the server runs:
  * what is allowed is an inode, and a new certificate or /etc/resolv.conf is a new one.
  *
- * The folder of a store may be written, and nothing else. To read: the certificate (SIGHUP), and
- * what name resolution, libcurl and libpq look at; not the master key, which is read once. What is
- * in /etc is kept from us by the rights of its files, as we are nobody there; root, who is not, has
- * what stands in a list, as it was at the start.
+ * The folder of a store may be written, and nothing else. To read: the certificate and headers for
+ * the collector (SIGHUP), and what name resolution, libcurl and libpq look at; not the master key,
+ * which is read once. What is in /etc is kept from us by the rights of its files, as we are nobody
+ * there; root, who is not, has what stands in a list, as it was at the start.
  */
 #include "ops/sandbox_files.h"
 
@@ -133,6 +133,7 @@ jt_err sandbox_files_allow(struct sandbox *sandbox, const struct config *configs
     JT_TRY(allow_all(sandbox, geteuid() == 0 ? of_root : of_others));
     JT_TRY(allow_around(sandbox, configs[0].tls_cert, SANDBOX_READ));
     JT_TRY(allow_around(sandbox, configs[0].tls_key, SANDBOX_READ));
+    JT_TRY(allow_around(sandbox, configs[0].otlp_headers_file, SANDBOX_READ));
     for (; *environment != NULL; environment++)
         JT_TRY(allow_variable(sandbox, *environment));
     for (size_t i = 0; i < count; i++)

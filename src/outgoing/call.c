@@ -23,6 +23,7 @@ struct call {
     bool is_on_its_way;
     bool is_address_refused;
     size_t answer_bytes, answer_max_bytes;
+    struct jt_buf *answer; /* the caller's; NULL: it is not kept */
 };
 
 /* --- All of them ---------------------------------------------------------------------------- */
@@ -82,12 +83,15 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-static size_t drop_answer(char *bytes, size_t size, size_t count, void *context)
+static size_t take_answer(char *bytes, size_t size, size_t count, void *context)
 {
     struct call *call = context;
-    (void)bytes;
     call->answer_bytes += size * count;
-    return call->answer_bytes > call->answer_max_bytes ? CURL_WRITEFUNC_ERROR : size * count;
+    if (call->answer_bytes > call->answer_max_bytes)
+        return CURL_WRITEFUNC_ERROR;
+    if (call->answer != NULL)
+        jt_buf_put(call->answer, (jt_str){ bytes, size * count });
+    return size * count;
 }
 
 /* --- One of them ---------------------------------------------------------------------------- */
@@ -175,7 +179,7 @@ static CURLcode set_options(struct call *call, const struct call_request *reques
         SET(CURLOPT_CAINFO, options->ca_file);
     SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
     SET(CURLOPT_OPENSOCKETDATA, call);
-    SET(CURLOPT_WRITEFUNCTION, drop_answer);
+    SET(CURLOPT_WRITEFUNCTION, take_answer);
     SET(CURLOPT_WRITEDATA, call);
     SET(CURLOPT_PRIVATE, call);
 #undef SET
@@ -188,6 +192,7 @@ jt_err call_start(struct call *call, const struct call_request *request, void *c
     call->is_address_refused = false;
     call->answer_bytes = 0;
     call->answer_max_bytes = request->answer_max_bytes;
+    call->answer = request->answer;
     curl_easy_reset(call->easy);
     JT_TRY(set_headers(call, request));
     if (set_options(call, request) != CURLE_OK ||
@@ -243,7 +248,7 @@ static enum call_end end_of(const struct call *call, CURLcode code)
 {
     if (call->is_address_refused && code == CURLE_COULDNT_CONNECT)
         return CALL_ADDRESS_REFUSED;
-    if (call->answer_bytes > call->answer_max_bytes) /* cut by drop_answer() */
+    if (call->answer_bytes > call->answer_max_bytes) /* cut by take_answer() */
         return CALL_ANSWERED;
     for (size_t i = 0; i < COUNT(ends); i++)
         if (ends[i].code == code)
@@ -255,6 +260,7 @@ bool calls_next_ended(struct calls *calls, void **ret_context, struct call_outco
 {
     int left = 0;
     long status = 0;
+    curl_off_t retry_after_s = 0; /* also of a date: RFC 9110 section 10.2.3 */
     char *private = NULL;
     CURLMsg *message = curl_multi_info_read(calls->multi, &left);
     while (message != NULL && message->msg != CURLMSG_DONE)
@@ -264,9 +270,12 @@ bool calls_next_ended(struct calls *calls, void **ret_context, struct call_outco
     const CURLcode code = message->data.result; /* the message goes with its handle */
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
     curl_easy_getinfo(message->easy_handle, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(message->easy_handle, CURLINFO_RETRY_AFTER, &retry_after_s);
     struct call *call = (struct call *)(void *)private;
     leave(call);
     *ret_context = call->context;
-    *ret_outcome = (struct call_outcome){ .end = end_of(call, code), .status = status };
+    *ret_outcome = (struct call_outcome){ .end = end_of(call, code),
+                                          .status = status,
+                                          .retry_after_s = retry_after_s };
     return true;
 }

@@ -30,7 +30,8 @@ struct call_request {
     size_t header_count;
     jt_str body;                            /* empty: none */
     int64_t connect_timeout_ms, timeout_ms; /* the second for all of it */
-    size_t answer_max_bytes;                /* the body is read so far, and not kept */
+    size_t answer_max_bytes;                /* the body is read so far */
+    struct jt_buf *answer;                  /* what has room for that; NULL: it is not kept */
 };
 
 JT_MUST_USE jt_err call_new(struct calls *calls, struct call **ret_call);
@@ -60,7 +61,8 @@ const char *call_end_name(enum call_end end);
 
 struct call_outcome {
     enum call_end end;
-    int64_t status; /* of HTTP; 0: none came */
+    int64_t status;        /* of HTTP; 0: none came */
+    int64_t retry_after_s; /* of the answer's Retry-After; 0: it has none */
 };
 
 /* Does what can be done without waiting. */

@@ -4,6 +4,7 @@
  */
 #include "traces/span.h"
 
+#include "base/json_value.h"
 #include "base/json_write.h"
 
 enum { ERROR_MAX_BYTES = 256, STATUS_ERROR = 2 };
@@ -156,4 +157,28 @@ void spans_write(const struct span *spans, size_t count, struct jt_buf *out)
         span_write(&spans[i], out);
     }
     jt_buf_put(out, JT_STR("]}]}]}"));
+}
+
+/* --- The answer ------------------------------------------------------------------------------- */
+
+/* A number of 64 bits: a text, or a number all the same. */
+static int64_t number_of(const json_t *value)
+{
+    int64_t number = 0;
+    if (json_is_integer(value))
+        return json_integer_value(value);
+    return jt_str_to_int(json_view(value), 0, INT64_MAX, &number).code == JT_OK ? number : 0;
+}
+
+size_t spans_rejected(jt_str answer, size_t sent)
+{
+    enum { LEVELS_MAX = 8 };
+    if (answer.len == 0 || json_is_nested_deeper(answer, LEVELS_MAX))
+        return 0;
+    JT_AUTO(json_decrefp) json_t *json = json_loadb(answer.ptr, answer.len, 0, NULL);
+    const json_t *partial = json_object_get(json, "partialSuccess");
+    const int64_t rejected = number_of(json_object_get(partial, "rejectedSpans"));
+    if (rejected <= 0)
+        return 0;
+    return (uint64_t)rejected < sent ? (size_t)rejected : sent;
 }

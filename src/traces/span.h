@@ -41,3 +41,7 @@ void span_set_client_id(struct span *span, jt_str client_id);
 /* An ExportTraceServiceRequest of so many; SPANS_HEAD_MAX_BYTES and SPAN_JSON_MAX_BYTES for each
  * are enough. */
 void spans_write(const struct span *spans, size_t count, struct jt_buf *out);
+
+/* Of so many that were sent, how many the collector refused, as its ExportTraceServiceResponse says
+ * (partialSuccess); 0 for what is none. */
+size_t spans_rejected(jt_str answer, size_t sent);

@@ -5,10 +5,12 @@
  */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
+import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import {
-  binary, createApplicationByCommand, delay, freePort, jeton, run, Server, waitFor,
+  binary, createApplicationByCommand, delay, freePort, jeton, run, Server, temporaryFolder, waitFor,
 } from './lib/harness.js';
 import { send } from './lib/http.js';
 import { Management, requestToken } from './lib/management.js';
@@ -18,12 +20,15 @@ import { Receiver } from './lib/receiver.js';
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736', SPAN = '00f067aa0ba902b7';
 const SAMPLED = `00-${TRACE}-${SPAN}-01`;
 
-/* Takes what it is sent; answer: a status, or null for no answer ever. */
+/* Takes what it is sent; answer: a status, or a function of the request that gives one, or null for
+ * no answer ever. */
 class Collector {
   static async start({ answer = 200 } = {}) {
     const collector = new Collector();
     Object.assign(collector, { answer, requests: [] });
     collector.server = http.createServer((request, response) => collector.take(request, response));
+    collector.server.unref(); /* a test that fails before stop() still ends */
+    collector.server.on('connection', (socket) => socket.unref());
     collector.server.listen(0, '127.0.0.1');
     await once(collector.server, 'listening');
     collector.url = `http://127.0.0.1:${collector.server.address().port}/v1/traces`;
@@ -32,12 +37,18 @@ class Collector {
 
   async take(request, response) {
     const chunks = [];
-    for await (const chunk of request)
-      chunks.push(chunk);
+    try {
+      for await (const chunk of request)
+        chunks.push(chunk);
+    } catch {
+      return; /* the server has ended meanwhile */
+    }
     const { method, url, headers } = request;
-    this.requests.push({ method, url, headers, body: JSON.parse(Buffer.concat(chunks)) });
-    if (this.answer !== null)
-      response.writeHead(this.answer, { 'Content-Type': 'application/json' }).end('{}');
+    const taken = { method, url, headers, at: Date.now(), body: JSON.parse(Buffer.concat(chunks)) };
+    this.requests.push(taken);
+    const answer = typeof this.answer === 'function' ? this.answer(taken) : this.answer;
+    if (answer !== null)
+      response.writeHead(answer, { 'Content-Type': 'application/json', ...this.headers }).end('{}');
   }
 
   get spans() {
@@ -185,14 +196,114 @@ describe('spans', () => {
       return told.value('jeton_spans_exported_total') > 0 ? told : null;
     });
     assert.equal(before.value('jeton_spans_dropped_total', { cause: 'failed' }), 0);
-    collector.answer = 503;
+    collector.answer = 400;
     await ask(SAMPLED);
     await waitFor('one is dropped', async () =>
       (await figures()).value('jeton_spans_dropped_total', { cause: 'failed' }) === 1);
-    await waitFor('the log says so', () => /the collector takes no spans.*503/.test(server.log));
+    await waitFor('the log says so', () => /the collector takes no spans.*400/.test(server.log));
     collector.answer = 200;
     await ask(SAMPLED);
     await waitFor('and that it is over', () => server.log.includes('takes spans again'));
+  });
+});
+
+describe('a collector that is busy', () => {
+  it('gets the same spans again when it says so, and none is lost', async () => {
+    const collector = await Collector.start({ answer: () => (collector.requests.length < 3 ? 503 : 200) });
+    collector.headers = { 'Retry-After': '1' };
+    const server = await Server.start({ flags: ['--otlp-url', collector.url] });
+    try {
+      const application = await createApplicationByCommand(server, 'Administration');
+      assert.equal((await requestToken(server, { grant_type: 'client_credentials', ...application,
+        audience: `${server.issuer}/api/v1` }, { traceparent: SAMPLED })).status, 200);
+      await waitFor('it has taken them', () => collector.requests.length === 3);
+      const [first, ...again] = collector.requests;
+      for (const [i, request] of again.entries()) {
+        assert.deepEqual(request.body, first.body);
+        assert.ok(request.at - collector.requests[i].at >= 950, 'not before');
+      }
+      await waitFor('the log says both', () => /takes no spans.*503[^]*takes spans again/.test(server.log));
+      await delay(1500);
+      assert.equal(collector.requests.length, 3, 'and not once more');
+    } finally {
+      await server.stop();
+      await collector.stop();
+    }
+  });
+});
+
+describe('headers for the collector', () => {
+  const SECRETS = ['GZTgrPEaXbc3qo0v', 'another-one-0815'];
+  let folder, file, collector, server;
+
+  const keep = (text, mode = 0o600) => writeFile(file, text, { mode }).then(() => chmod(file, mode));
+  const bearer = (secret) => `# of a test\n\nAuthorization: Bearer ${secret}\nX-Scope-OrgID: production\n`;
+
+  before(async () => {
+    folder = await temporaryFolder();
+    file = path.join(folder, 'headers');
+    await keep(bearer(SECRETS[0]));
+    collector = await Collector.start();
+    server = await Server.start({ flags: ['--otlp-url', collector.url, '--otlp-headers-file', file] });
+  });
+  after(async () => {
+    await server?.stop();
+    await collector?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const nextRequest = async () => {
+    const before = collector.requests.length;
+    await server.send('/oauth2/token', { method: 'POST', body: '', headers: { traceparent: SAMPLED } });
+    await waitFor('it came', () => collector.requests.length > before);
+    return collector.requests.at(-1).headers;
+  };
+
+  it('go with each request', async () => {
+    const headers = await nextRequest();
+    assert.equal(headers.authorization, `Bearer ${SECRETS[0]}`);
+    assert.equal(headers['x-scope-orgid'], 'production');
+    assert.equal(headers['content-type'], 'application/json');
+  });
+
+  it('are others after SIGHUP, in the sandbox too, and stay where the file is no good', async () => {
+    await keep('Authorization Bearer\n');
+    server.signal('SIGHUP');
+    await waitFor('it is told', () => server.log.includes('headers for the collector not reloaded'));
+    assert.match(server.log, /headers, line 1: it is not NAME: VALUE/);
+    assert.equal((await nextRequest()).authorization, `Bearer ${SECRETS[0]}`);
+    await rm(file);
+    await keep(bearer(SECRETS[1]));
+    server.signal('SIGHUP');
+    await waitFor('it is told', () => server.log.includes('headers for the collector reloaded'));
+    assert.equal((await nextRequest()).authorization, `Bearer ${SECRETS[1]}`);
+  });
+
+  it('are never told', async () => {
+    collector.answer = 401;
+    await nextRequest();
+    await waitFor('the log says so', () => /takes no spans.*401/.test(server.log));
+    for (const secret of SECRETS)
+      assert.ok(!server.log.includes(secret));
+  });
+
+  it('are refused at the start with the line and the reason', async () => {
+    const start = () => run(binary, ['serve', '--database', `sqlite:${folder}/none.db`, '--listen', '127.0.0.1:0',
+      '--otlp-url', collector.url, '--otlp-headers-file', file]);
+    for (const [content, mode, says] of [
+      [`Key: ${SECRETS[0]}\nnothing ${SECRETS[0]}\n`, 0o600, `${file}, line 2: it is not NAME: VALUE`],
+      [`Key: ${SECRETS[0]}`, 0o644, `${file} can be read by others; run: chmod 600 ${file}`],
+      ['x'.repeat(100_000), 0o600, `${file} is larger than 16384 bytes`],
+    ]) {
+      await keep(content, mode);
+      const { status, stderr } = await start();
+      assert.equal(status, 1, stderr);
+      assert.ok(stderr.includes(says), stderr);
+      assert.ok(!stderr.includes(SECRETS[0]), stderr);
+    }
+    const { status, stderr } = await run(binary, ['serve', '--otlp-headers-file', file]);
+    assert.equal(status, 2);
+    assert.match(stderr, /otlp_headers_file is set and otlp_url is not/);
   });
 });
 

@@ -16,6 +16,8 @@ struct peer {
     int listener;
     int port;
     const char *answer; /* NULL: it takes the connection and is silent until it is closed */
+    const char *busy;   /* what so many get before that */
+    size_t busy_count;
     int pause_ms;       /* before it answers; less than a second */
     bool is_endless;    /* more and more of the body, until the other end has enough */
     char request[4096]; /* the last one */
@@ -49,9 +51,10 @@ static void serve(struct peer *peer, int connection)
             break;
     }
     nanosleep(&(struct timespec){ .tv_nsec = peer->pause_ms * 1000000L }, NULL);
-    peer->answered += peer->answer != NULL;
-    if (peer->answer != NULL)
-        (void)send(connection, peer->answer, strlen(peer->answer), MSG_NOSIGNAL);
+    const char *answer = peer->answered < peer->busy_count ? peer->busy : peer->answer;
+    peer->answered += answer != NULL;
+    if (answer != NULL)
+        (void)send(connection, answer, strlen(answer), MSG_NOSIGNAL);
     for (bool is_read = peer->is_endless; is_read;)
         is_read = send(connection, "more", 4, MSG_NOSIGNAL) == 4;
     close(connection);

@@ -104,3 +104,26 @@ TEST(span_leaves_out_what_is_too_long)
     CHECK_INT("about", span.about_bytes, 0);
     CHECK_INT("client_id", span.client_id_bytes, 0);
 }
+
+TEST(an_answer_says_how_many_spans_were_refused)
+{
+    static const struct {
+        const char *answer;
+        size_t rejected; /* of 10 */
+    } cases[] = {
+        { "{\"partialSuccess\":{\"rejectedSpans\":\"3\",\"errorMessage\":\"old\"}}", 3 },
+        { "{\"partialSuccess\":{\"rejectedSpans\":3}}", 3 },
+        { "{\"partialSuccess\":{\"rejectedSpans\":\"99\"}}", 10 },
+        { "{\"partialSuccess\":{\"rejectedSpans\":\"-1\"}}", 0 },
+        { "{\"partialSuccess\":{\"rejectedSpans\":-1}}", 0 },
+        { "{\"partialSuccess\":{\"errorMessage\":\"take care\"}}", 0 },
+        { "{\"partialSuccess\":{\"rejectedSpans\":[1]}}", 0 },
+        { "{\"partialSuccess\":7}", 0 },
+        { "{}", 0 },
+        { "", 0 },
+        { "<html>", 0 },
+        { "[[[[[[[[[[[[]]]]]]]]]]]]", 0 },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        CHECK_INT(cases[i].answer, spans_rejected(str(cases[i].answer), 10), cases[i].rejected);
+}
