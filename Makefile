@@ -18,6 +18,10 @@ BROWSER_SECONDS_MAX := 2700
 # linker do for it, its memory, limits, signals, and what threads do side by side at full speed.
 PROCESS_TESTS := hardness memory signals start shutdown bulkheads connection_limits disk_full large_bodies \
 	management_races replacement versions wall_clock
+# What measures, or waits for Prometheus: the optimised program alone runs it, and on no other database.
+UNSANITIZED_TESTS := alerts bench
+PROCESS_TESTS += $(UNSANITIZED_TESTS)
+SANITIZED_TESTS = $(filter-out $(UNSANITIZED_TESTS:%=%.test.js),$(notdir $(wildcard tests/integration/*.test.js)))
 # Of each unit test so many allocations fail, one in each run.
 ALLOCATION_TRIES ?= 12
 # What make check-tsan runs of them: what threads do side by side.
@@ -143,7 +147,7 @@ build-before:
 
 check-integration: build-asan build-before packages-integration
 	$(call step,Integration tests under the sanitizers)
-	@$(SANITIZERS) tools/run-integration $(CURDIR)/build-asan/jeton $(INTEGRATION_SECONDS_MAX) 3>&-
+	@$(SANITIZERS) tools/run-integration $(CURDIR)/build-asan/jeton $(INTEGRATION_SECONDS_MAX) $(SANITIZED_TESTS) 3>&-
 
 check-process: build-gcc build-before packages-integration
 	$(call step,Integration tests of the optimised program as a process)

@@ -293,38 +293,44 @@ const CHANGES = {
   },
   'a signing key that somebody else has': {
     change: async () => {
-      const kid = decodeProtectedHeader(management.token).kid;
+      management.token = (await Management.for(first, administrator)).token; /* of the newest key */
+      const { kid } = decodeProtectedHeader(management.token);
       await management.call('DELETE', `/signing_keys/${kid}?compromised=true`);
       await waitFor('the other node knows', async () =>
         !(await second.send('/.well-known/jwks')).text.includes(kid), HEARD_WITHIN_MS);
-      management.token = (await Management.for(first, administrator)).token;
-    },
-    /* Of another key than the token for the management API that withdraws it. */
-    prepare: async () => {
       management.token = (await Management.for(first, administrator)).token;
     },
   },
 };
 
 describe('the next token is another one after', () => {
-  for (const [name, { make = coalescing, prepare = () => {}, change }] of Object.entries(CHANGES)) {
-    it(name, async () => {
-      let application = await make();
-      const prepared = await prepare(application);
-      const nodes = [first, second];
+  const made = {}; /* by the names of CHANGES */
+
+  before(async () => {
+    for (const [name, { make = coalescing, prepare = () => {} }] of Object.entries(CHANGES)) {
+      const application = await make();
+      made[name] = { application, prepared: await prepare(application) };
       await waitFor('the other node knows it', async () => (await requestToken(second, {
         grant_type: 'client_credentials', client_id: application.client_id,
         client_secret: application.client_secret, audience: AUDIENCE })).status === 200);
-      await delay(1500); /* the other node has heard of all so far */
-      const before = [];
+    }
+    await delay(1500); /* the other node has heard of all so far */
+  });
+
+  for (const [name, { change }] of Object.entries(CHANGES)) {
+    it(name, async () => {
+      const { prepared } = made[name];
+      let { application } = made[name];
+      const nodes = [first, second];
+      const earlier = [];
       for (const node of nodes)
-        before.push(await assertComesAgain(application, node));
+        earlier.push(await assertComesAgain(application, node));
 
       const now = await change(application, prepared);
       application = now?.client_secret === undefined ? application : now;
-      assert.notEqual(await tokenOf(application), before[0], 'here at once');
+      assert.notEqual(await tokenOf(application), earlier[0], 'here at once');
       const from = Date.now();
-      await waitFor('there soon', async () => await tokenOf(application, second) !== before[1],
+      await waitFor('there soon', async () => await tokenOf(application, second) !== earlier[1],
         HEARD_WITHIN_MS);
       assert.ok(Date.now() - from < HEARD_WITHIN_MS);
       for (const node of nodes)

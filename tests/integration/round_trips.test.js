@@ -74,12 +74,8 @@ async function assertChanges(act, count = 1) {
     told(all));
 }
 
-async function times(count, makes) {
-  const made = [];
-  for (let i = 0; i < count; i++)
-    made.push(await makes(i));
-  return made;
-}
+const times = (count, makes) =>
+  Promise.all(Array.from({ length: count }, (_, i) => makes(i)));
 
 const call = (method, path, body, query) => management.call(method, path, body, { query });
 

@@ -8,11 +8,11 @@ import { createApplicationByCommand, jeton, jetonJson, Server, waitFor } from '.
 import { Management, tokenFor } from './lib/management.js';
 import { verifyToken } from './lib/tokens.js';
 
-/* A new key signs as soon as every verifier may know it, which is soon. */
-/* As short as it goes. */
+/* A new key signs as soon as every verifier may know it: as soon as it goes. */
 const NO_LEAD = ['--jwks-cache-s', '1', '--signing-key-lead-s', '0', '--staleness-max-s', '5'];
 
-describe('signing keys', () => {
+/* Each with a server of its own; they wait for keys more than they work. */
+describe('signing keys', { concurrency: true }, () => {
   it('outlive a restart: old tokens verify, new ones have the same key', async () => {
     const server = await Server.start();
     try {

@@ -212,26 +212,61 @@ describe('a delivery', () => {
 });
 
 describe('a delivery that fails', () => {
-  it('is tried again after 5 seconds, under the same id', async () => {
-    const receiver = await Receiver.start({ answer: ({ earlier }) => (earlier === 0 ? 500 : 200) });
-    const id = await subscribe(receiver.url);
-    await createOrganization('Again');
-    const failed = await triedDelivery(id, 1);
-    assert.equal(failed.state, 'pending');
-    assert.equal(failed.last_status, 500);
-    assert.equal((await webhookOf(id)).failing_since, failed.last_attempt_on);
-    await waitFor('it came again', () => receiver.deliveries.length === 2);
-    const [first, second] = receiver.deliveries;
-    assert.equal(first.id, second.id);
-    assert.ok(second.at - first.at >= 4900, `${second.at - first.at} ms`);
-    assert.ok(second.at - first.at < 12_000, `${second.at - first.at} ms`);
-    const [one, two] = receiver.payloads;
-    assert.equal(one.event_id, two.event_id);
-    assert.equal(one.event_timestamp, two.event_timestamp);
-    await waitFor('it counts as working', async () => (await webhookOf(id)).failing_since === null);
-    assert.equal((await deliveriesOf(id))[0].attempts, 2);
-    await receiver.stop();
-    await management.delete(`/webhooks/${id}`);
+  /* What takes its time, at once: each is of events of its own. */
+  describe('and that somebody waits for', { concurrency: true }, () => {
+    it('is tried again after 5 seconds, under the same id', async () => {
+      const receiver = await Receiver.start({ answer: ({ earlier }) => (earlier === 0 ? 500 : 200) });
+      const id = await subscribe(receiver.url, ['application.created']);
+      await createApplication(management, { name: 'Again' });
+      const failed = await triedDelivery(id, 1);
+      assert.equal(failed.state, 'pending');
+      assert.equal(failed.last_status, 500);
+      assert.equal((await webhookOf(id)).failing_since, failed.last_attempt_on);
+      await waitFor('it came again', () => receiver.deliveries.length === 2);
+      const [first, second] = receiver.deliveries;
+      assert.equal(first.id, second.id);
+      assert.ok(second.at - first.at >= 4900, `${second.at - first.at} ms`);
+      assert.ok(second.at - first.at < 12_000, `${second.at - first.at} ms`);
+      const [one, two] = receiver.payloads;
+      assert.equal(one.event_id, two.event_id);
+      assert.equal(one.event_timestamp, two.event_timestamp);
+      await waitFor('it counts as working', async () => (await webhookOf(id)).failing_since === null);
+      assert.equal((await deliveriesOf(id))[0].attempts, 2);
+      await receiver.stop();
+      await management.delete(`/webhooks/${id}`);
+    });
+
+    it('is one that nobody answers, and the others do not wait for it', async () => {
+      const silent = await Receiver.start({ answer: null });
+      const quick = await Receiver.start();
+      const silentId = await subscribe(silent.url, ['api.created']);
+      const quickId = await subscribe(quick.url, ['api.created']);
+      for (let i = 0; i < 40; i++)
+        await createApi(management, { name: `Patience ${i}`, audience: `patience-${i}` });
+      await waitFor('the quick one has all', () => quick.deliveries.length === 40, 10_000);
+      assert.ok(silent.deliveries.length <= 8, 'the silent one has its share only');
+      const delivery = await waitFor('the silent ones are given up', async () => {
+        const rows = await deliveriesOf(silentId, { page_size: 500 });
+        return rows.find((row) => row.attempts > 0);
+      }, 40_000);
+      assert.equal(delivery.last_status, null);
+      assert.match(delivery.last_error, /timeout|timed out/i);
+      await management.delete(`/webhooks/${silentId}`);
+      await management.delete(`/webhooks/${quickId}`);
+      await Promise.all([silent.stop(), quick.stop()]);
+    });
+
+    it('goes with its webhook', async () => {
+      const receiver = await Receiver.start({ answer: 500 });
+      const id = await subscribe(receiver.url, ['organization.created']);
+      await createOrganization('Forgotten');
+      await triedDelivery(id, 1);
+      await management.delete(`/webhooks/${id}`);
+      await management.refused(404, 'GET', `/webhooks/${id}/deliveries`);
+      await delay(6500);
+      assert.equal(receiver.deliveries.length, 1);
+      await receiver.stop();
+    });
   });
 
   it('is one whose answer is another than 200, a redirect included', async () => {
@@ -248,26 +283,6 @@ describe('a delivery that fails', () => {
     }
     assert.equal(target.deliveries.length, 0, 'redirects are not followed');
     await target.stop();
-  });
-
-  it('is one that nobody answers, and the others do not wait for it', async () => {
-    const silent = await Receiver.start({ answer: null });
-    const quick = await Receiver.start();
-    const silentId = await subscribe(silent.url);
-    const quickId = await subscribe(quick.url);
-    for (let i = 0; i < 40; i++)
-      await createOrganization(`Patience ${i}`);
-    await waitFor('the quick one has all', () => quick.deliveries.length === 40, 10_000);
-    assert.ok(silent.deliveries.length <= 8, 'the silent one has its share only');
-    const delivery = await waitFor('the silent ones are given up', async () => {
-      const rows = await deliveriesOf(silentId, { page_size: 500 });
-      return rows.find((row) => row.attempts > 0);
-    }, 40_000);
-    assert.equal(delivery.last_status, null);
-    assert.match(delivery.last_error, /timeout|timed out/i);
-    await management.delete(`/webhooks/${silentId}`);
-    await management.delete(`/webhooks/${quickId}`);
-    await Promise.all([silent.stop(), quick.stop()]);
   });
 
   it('holds up no other webhook, though only one delivery may be on its way', async () => {
@@ -299,18 +314,6 @@ describe('a delivery that fails', () => {
     const delivery = await triedDelivery(id, 1);
     assert.equal(delivery.state, 'delivered');
     await management.delete(`/webhooks/${id}`);
-    await receiver.stop();
-  });
-
-  it('goes with its webhook', async () => {
-    const receiver = await Receiver.start({ answer: 500 });
-    const id = await subscribe(receiver.url);
-    await createOrganization('Forgotten');
-    await triedDelivery(id, 1);
-    await management.delete(`/webhooks/${id}`);
-    await management.refused(404, 'GET', `/webhooks/${id}/deliveries`);
-    await delay(6500);
-    assert.equal(receiver.deliveries.length, 1);
     await receiver.stop();
   });
 
