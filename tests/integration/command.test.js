@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose';
+import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import {
   createApplicationByCommand, jeton, jetonJson, remember, Server, temporaryFolder,
 } from './lib/harness.js';
@@ -310,6 +310,76 @@ describe('token verify', () => {
     assert.equal((await verify(['--jwks', file])).status, 1);
     assert.equal((await verify(['--jwks', path.join(folder, 'missing')])).status, 1);
     await rm(folder, { recursive: true });
+  });
+});
+
+/* Another issuer's, made by another library: its keys in one set, with others between them. */
+describe('token verify --jwks of another issuer', () => {
+  const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA',
+    'Ed25519'];
+  const keys = {};
+  let folder, file;
+
+  const sign = (alg, key, header = {}) => new SignJWT({}).setProtectedHeader({ alg, kid: alg, ...header })
+    .setExpirationTime('1h').setAudience('example').sign(key);
+  const verify = (jwt, jwks = file) => jeton(['token', 'verify', '--jwks', jwks], { input: jwt });
+  const written = async (name, set) => {
+    const at = path.join(folder, name);
+    await writeFile(at, JSON.stringify({ keys: set }));
+    return at;
+  };
+
+  before(async () => {
+    folder = await temporaryFolder();
+    const set = [{ kty: 'oct', k: 'AA' }, { kty: 'AKP', alg: 'ML-DSA-44', pub: 'AA' }];
+    for (const alg of ALGORITHMS) {
+      keys[alg] = await generateKeyPair(alg, { extractable: true });
+      set.push({ ...await exportJWK(keys[alg].publicKey), kid: alg, use: 'sig' });
+    }
+    file = await written('keys.json', set);
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  it('verifies every algorithm that others sign with', async () => {
+    for (const alg of ALGORITHMS) {
+      const { status, stdout, stderr } = await verify(await sign(alg, keys[alg].privateKey));
+      assert.equal(status, 0, alg + stdout + stderr);
+    }
+  });
+
+  it('takes EdDSA and Ed25519 for one algorithm', async () => {
+    const jwt = await sign('EdDSA', keys.EdDSA.privateKey);
+    const jwk = { ...await exportJWK(keys.EdDSA.publicKey), kid: 'EdDSA' };
+    for (const alg of ['EdDSA', 'Ed25519'])
+      assert.equal((await verify(jwt, await written(`${alg}.json`, [{ ...jwk, alg }]))).status, 0);
+  });
+
+  it('uses a key for no other algorithm than the one that it names', async () => {
+    const jwt = await sign('PS256', keys.PS256.privateKey);
+    const jwk = { ...await exportJWK(keys.PS256.publicKey), kid: 'PS256' };
+    assert.equal((await verify(jwt, await written('same.json', [{ ...jwk, alg: 'PS256' }]))).status, 0);
+    const { status, stdout } = await verify(jwt, await written('other.json', [{ ...jwk, alg: 'RS256' }]));
+    assert.equal(status, 1);
+    assert.match(stdout, /signature is wrong/);
+  });
+
+  it('takes a token without a kid where one key alone fits', async () => {
+    const jwt = await sign('ES384', keys.ES384.privateKey, { kid: undefined });
+    assert.equal((await verify(jwt)).status, 0);
+    const twice = await Promise.all([keys.ES384, await generateKeyPair('ES384')]
+      .map(async ({ publicKey }) => exportJWK(publicKey)));
+    const { status, stdout } = await verify(jwt, await written('twice.json', twice));
+    assert.equal(status, 1);
+    assert.match(stdout, /names no key that is known/);
+  });
+
+  it('takes no key from the token, and no extension', async () => {
+    const stranger = await generateKeyPair('ES256', { extractable: true });
+    const jwk = await exportJWK(stranger.publicKey);
+    assert.equal((await verify(await sign('ES256', stranger.privateKey, { jwk }))).status, 1);
+    const { status, stdout } = await verify(await sign('ES256', keys.ES256.privateKey, { zip: 'DEF' }));
+    assert.equal(status, 1);
+    assert.match(stdout, /not a well-formed JWT/);
   });
 });
 
