@@ -1,7 +1,7 @@
 /*
  * clients: all that the token endpoint reads of one client, in one snapshot and at most six
- * statements, and one more for each quota. Five of them are asked for together: each needs the
- * client's id alone.
+ * statements, and one more for each quota and for its public keys. Five of them are asked for
+ * together: each needs the client's id alone.
  */
 #include "store/clients.h"
 
@@ -15,6 +15,8 @@ enum {
     COLUMN_RATE_LIMIT = 12,
     COLUMN_HAS_QUOTA = 13,
     COLUMN_HAS_ORGANIZATION_QUOTA = 14,
+    COLUMN_AUTHENTICATION = 15, /* two */
+    COLUMN_HAS_PUBLIC_KEYS = 17,
 };
 
 void client_rows_close(struct client_rows *rows)
@@ -66,6 +68,17 @@ static jt_err read_quotas(struct store_tx *tx, struct db_rows *rows, struct clie
                                     (struct quota_subject){ QUOTA_OF_ORGANIZATION, app->org_code },
                                     now_ms, &client->quotas[QUOTA_OF_ORGANIZATION]));
     return JT_DONE;
+}
+
+/* Only few have any. */
+static jt_err read_public_keys(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                               struct client_data *client)
+{
+    JT_TRY(authentication_from_row(rows, COLUMN_AUTHENTICATION, arena, &client->authentication));
+    if (db_rows_int(rows, COLUMN_HAS_PUBLIC_KEYS) == 0)
+        return JT_DONE;
+    return store_public_key_list(tx, client->app.id, arena, &client->public_keys,
+                                 &client->public_key_count);
 }
 
 /* The columns of client_apis. */
@@ -210,6 +223,7 @@ jt_err client_rows_take(struct store_tx *tx, struct client_rows *rows, struct jt
     JT_TRY(read_apis(tx, &rows->apis, arena, &client));
     JT_TRY(read_withheld(tx, arena, &client));
     JT_TRY(read_quotas(tx, &rows->application, &client));
+    JT_TRY(read_public_keys(tx, &rows->application, arena, &client));
     JT_TRY(read_properties(&rows->properties, arena, &client));
     JT_TRY(tx_list_take(tx, &rows->feature_flags, feature_flag_value_from_row, &flags,
                         &client.feature_flags, &client.feature_flag_count));

@@ -6,6 +6,7 @@
 #include "model/api.h"
 #include "model/application.h"
 #include "model/feature_flag.h"
+#include "store/public_keys.h"
 #include "store/quotas.h"
 
 struct client_scope {
@@ -37,6 +38,9 @@ struct client_data {
     bool is_organization_suspended;
     struct client_secret secrets[CLIENT_SECRETS_MAX];
     size_t secret_count;
+    struct authentication authentication;
+    struct public_key *public_keys; /* by id, ended ones too */
+    size_t public_key_count;
     struct client_api *apis; /* that it is authorized for, ascending by audience */
     size_t api_count;
     /* What its tokens carry besides (token_customization.h), each ascending by key. */

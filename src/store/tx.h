@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/application.h"
+#include "model/authentication.h"
 #include "model/quota.h"
 #include "store/db_pool.h"
 #include "store/event_traces.h"
@@ -205,6 +206,9 @@ JT_MUST_USE jt_err feature_flag_value_from_row(struct store_tx *tx, struct db_ro
 
 /* Three columns, from that one on: tokens of an hour and of a day, and whether it is enforced. */
 struct quota quota_from_row(struct db_rows *rows, int column);
+/* The two columns of authentication_get, from that one on. */
+JT_MUST_USE jt_err authentication_from_row(struct db_rows *rows, int column, struct jt_arena *arena,
+                                           struct authentication *ret_authentication);
 
 /* The one row of shared_time, and of application_longest_lifetime. */
 JT_MUST_USE jt_err shared_now_take(struct store_tx *tx, struct db_rows *rows, int64_t *ret_now_ms);

@@ -1,6 +1,6 @@
 /*
  * usage: adds how often something was used, when last, and from where; of an application, also in
- * the hour of its last use. Client secrets keep their figures in their own row.
+ * the hour of its last use. Client secrets and public keys keep their figures in their own row.
  */
 #include "store/usage.h"
 
@@ -12,6 +12,7 @@ static const jt_str kind_names[] = {
     [USAGE_CLIENT_SECRET] = JT_STR_INIT(""),
     [USAGE_AUDIENCE] = JT_STR_INIT("audience"),
     [USAGE_SCOPE] = JT_STR_INIT("scope"),
+    [USAGE_PUBLIC_KEY] = JT_STR_INIT(""),
 };
 
 static bool is_previous(jt_str subject)
@@ -41,6 +42,9 @@ jt_err store_usage_add(struct store_tx *tx, const struct usage *usage)
         return tx_run(tx, SQL_USAGE_ADD_AUDIENCE, DB_VALUES(count, last_used, id, subject));
     case USAGE_SCOPE:
         return tx_run(tx, SQL_USAGE_ADD_SCOPE, DB_VALUES(count, last_used, id, subject));
+    case USAGE_PUBLIC_KEY:
+        return tx_run(tx, SQL_USAGE_ADD_PUBLIC_KEY,
+                      DB_VALUES(count, last_used, db_text(usage->last_address), id, subject));
     }
     return JT_ERR(JT_INVALID, "unknown kind of usage");
 }

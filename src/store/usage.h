@@ -5,13 +5,19 @@
 
 #include "store/store.h"
 
-enum usage_kind { USAGE_APPLICATION, USAGE_CLIENT_SECRET, USAGE_AUDIENCE, USAGE_SCOPE };
+enum usage_kind {
+    USAGE_APPLICATION,
+    USAGE_CLIENT_SECRET,
+    USAGE_AUDIENCE,
+    USAGE_SCOPE,
+    USAGE_PUBLIC_KEY, /* its figures are public_keys.h's */
+};
 
 /*
  * Adds to the figures of one thing an application used; rows of things that are gone meanwhile are
  * dropped silently. subject: for USAGE_CLIENT_SECRET "current" or "previous" with its created_ms in
  * secret_created_ms (a rotation in between must not count on the wrong one); USAGE_AUDIENCE an API
- * id; USAGE_SCOPE a scope id; empty for USAGE_APPLICATION.
+ * id; USAGE_SCOPE a scope id; USAGE_PUBLIC_KEY a key's id; empty for USAGE_APPLICATION.
  */
 struct usage {
     jt_str application_id;
@@ -20,9 +26,8 @@ struct usage {
     int64_t secret_created_ms;
     int64_t count;
     int64_t last_used_ms;
-    /* USAGE_APPLICATION only: */
-    jt_str last_address;
-    int64_t coalesced; /* of the count */
+    jt_str last_address; /* USAGE_APPLICATION and USAGE_PUBLIC_KEY only */
+    int64_t coalesced;   /* of the count; USAGE_APPLICATION only */
 };
 JT_MUST_USE jt_err store_usage_add(struct store_tx *tx, const struct usage *usage);
 

@@ -192,6 +192,8 @@ describe('store copy', () => {
 
   it('takes every table to PostgreSQL and back as it is', async () => {
     await server.finish();
+    await sqlite(fileIn(folder), `INSERT INTO public_keys (application_id, id, kid, name, jwk, created_ms, expires_ms)
+      SELECT id, 'public_key_1', 'ünï', 'Laptop', '{}', 1, 0 FROM applications LIMIT 1`);
     const there = await copied(urlIn(folder), database.url);
     assert.deepEqual(there.tables.filter(({ rows }) => rows === 0).map(({ name }) => name),
       ['tasks'], 'an orderly end gives those back');

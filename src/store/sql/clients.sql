@@ -5,7 +5,9 @@ SELECT a.id, a.name, a.type, a.org_code, a.access_token_lifetime_s, a.attributes
        a.updated_ms, o.is_suspended, (SELECT newest FROM feed WHERE id = 1), a.has_permissions_claim,
        a.coalesces_tokens, a.rate_limit_per_minute,
        a.tokens_per_hour IS NOT NULL OR a.tokens_per_day IS NOT NULL,
-       o.tokens_per_hour IS NOT NULL OR o.tokens_per_day IS NOT NULL
+       o.tokens_per_hour IS NOT NULL OR o.tokens_per_day IS NOT NULL,
+       a.authentication_methods, a.assertion_algorithm,
+       EXISTS (SELECT 1 FROM public_keys k WHERE k.application_id = a.id)
   FROM applications a LEFT JOIN organizations o ON o.code = a.org_code
  WHERE a.id = $1
 

@@ -37,6 +37,13 @@ UPDATE client_secrets
                        WHERE c.application_id = $3 AND c.created_ms = $4
                        ORDER BY c.is_previous = $5 DESC LIMIT 1)
 
+-- name: usage_add_public_key
+UPDATE public_keys
+   SET use_count = use_count + $1,
+       last_address = CASE WHEN $2 >= last_used_ms THEN $3 ELSE last_address END,
+       last_used_ms = CASE WHEN $2 >= last_used_ms THEN $2 ELSE last_used_ms END
+ WHERE application_id = $4 AND id = $5
+
 -- name: usage_get
 SELECT count, last_used_ms, last_address, coalesced FROM usage
  WHERE application_id = $1 AND kind = $2 AND subject = $3
