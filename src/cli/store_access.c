@@ -29,7 +29,7 @@ enum command_status store_access_configure(const struct command_call *call,
                           &made.config, made.flags.arguments, &made.flags.count, &problem);
     if (err.code != JT_OK) {
         command_complain(call, "%.*s", JT_FMT(problem));
-        return err.code == JT_STORE ? COMMAND_FAILED : COMMAND_USAGE;
+        return err.code == JT_INVALID ? COMMAND_USAGE : COMMAND_FAILED;
     }
     *ret_access = made;
     return COMMAND_DONE;

@@ -19,6 +19,7 @@ struct given {
     jt_str value;
     const char *origin; /* "--listen", "JETON_LISTEN", "jeton.conf line 3: listen" */
     int line;           /* in the file; 0: not set there */
+    bool is_of_file;    /* and neither a flag nor the environment has another value */
 };
 
 struct loader {
@@ -169,6 +170,7 @@ static jt_err read_line(struct loader *loader, const char *path, int line, jt_st
     JT_TRY(jt_arena_copy(loader->arena, file_trim(value), &given->value));
     JT_TRY(file_origin(loader, path, line, settings[i].key, &given->origin));
     given->is_set = true;
+    given->is_of_file = true;
     return JT_DONE;
 }
 
@@ -294,6 +296,12 @@ static jt_err check_together(struct loader *loader, const struct config *config)
     return JT_DONE;
 }
 
+/* What stands in a file is no wrong use of the command. */
+static jt_err of_file(jt_err err)
+{
+    return err.code == JT_INVALID ? JT_ERR(JT_IO, "configuration file") : err;
+}
+
 jt_err config_load(int count, char **arguments, char **environment, struct jt_arena *arena,
                    struct config *ret_config, char **ret_rest, int *ret_rest_count,
                    jt_str *ret_problem)
@@ -303,14 +311,15 @@ jt_err config_load(int count, char **arguments, char **environment, struct jt_ar
 
     JT_TRY(read_flags(&loader, count, arguments, ret_rest, ret_rest_count));
     read_environment(&loader, environment);
-    JT_TRY(read_file(&loader));
+    JT_TRY(of_file(read_file(&loader)));
     for (size_t i = 0; i < setting_count; i++) {
         struct given *given = &loader.given[i];
         config.is_given[i] = given->is_set;
         if (!given->is_set)
             *given = (struct given){ .value = jt_str_from(settings[i].default_text),
                                      .origin = "the default" };
-        JT_TRY(store_value(&loader, &settings[i], given, &config));
+        const jt_err err = store_value(&loader, &settings[i], given, &config);
+        JT_TRY(given->is_of_file ? of_file(err) : err);
     }
     JT_TRY(check_together(&loader, &config));
 

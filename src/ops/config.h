@@ -120,8 +120,9 @@ extern const size_t setting_count;
  * Reads flags, environment and file. arguments are those behind the subcommand; those that are no
  * setting are left in ret_rest (same order) for the subcommand to read. ret_problem is a sentence
  * for people that names the setting and where it came from, never the value of the master key.
- * Errors: JT_INVALID; JT_STORE for a URL that names no store, which is the same failure as one that
- * cannot be opened. All text lives in arena or in the arguments, and also ends in a NUL.
+ * Errors: JT_INVALID; JT_IO for what is wrong with the file or in it; JT_STORE for a URL that names
+ * no store, which is the same failure as one that cannot be opened. All text lives in arena or in
+ * the arguments, and also ends in a NUL.
  */
 JT_MUST_USE jt_err config_load(int count, char **arguments, char **environment,
                                struct jt_arena *arena, struct config *ret_config, char **ret_rest,

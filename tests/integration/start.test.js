@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -14,6 +14,7 @@ import {
   waitFor,
 } from './lib/harness.js';
 import { Management } from './lib/management.js';
+import { isSanitizerBuild } from './lib/program.js';
 import { ofSqlite, setSchemaVersion } from './lib/store.js';
 import { verifyToken } from './lib/tokens.js';
 
@@ -100,7 +101,7 @@ describe('a start that cannot be', () => {
     ['a number that is none', ['--event-loops', 'two'], /event-loops/],
     ['an unknown log format', ['--log-format', 'xml'], /log-format/],
     ['an unknown database', ['--database', 'mysql://x'], /database/],
-    ['a configuration file that is not there', ['--config', '/nowhere/jeton.conf'], /jeton\.conf/],
+    ['a configuration file that is not there', ['--config', '/nowhere/jeton.conf'], /jeton\.conf.*does not exist/],
     ['a word too many', ['now'], /now/],
   ]) {
     it(`says so: ${what}`, () =>
@@ -112,9 +113,33 @@ describe('a start that cannot be', () => {
 
   it('says which line of the configuration file is wrong', async () => {
     const file = path.join(folder, 'jeton.conf');
-    await writeFile(file, '# ours\n\nlog_format = json\nidle_timeout_s = long\n');
-    await assertRefuses([...flagsFor('settings'), '--config', file], /jeton\.conf.*4/,
-      { statuses: [1, 2] });
+    for (const [what, content, says] of [
+      ['a wrong value', '# ours\n\nlog_format = json\nidle_timeout_s = long\n', /jeton\.conf line 4: idle_timeout_s: "long"/],
+      ['cut off', 'log_format = json\nidle_tim', /jeton\.conf line 2 is not "key = value"/],
+      ['of a newer version', 'log_format = json\nfuture_setting = 1\n', /jeton\.conf line 2: there is no setting "future_setting"/],
+      ['of another kind', '{"id":"1","created_on":"2026-11-28T00:00:00Z"}\n', /jeton\.conf line 1 is not "key = value"/],
+      ['no text', Buffer.from([0x80, 0x01, 0x3d, 0x31]), /jeton\.conf line 1: this is not text/],
+      ['a value that is no text', Buffer.from('log_level = \xff\xfe\n', 'latin1'), /jeton\.conf line 1: log_level has a control/],
+      ['a line too much', 'listen = 127.0.0.1:0\nlisten = 127.0.0.1:1\n', /jeton\.conf line 2: listen is set already on line 1/],
+    ]) {
+      await writeFile(file, content);
+      const { status, stderr } = await jeton(['serve', ...flagsFor('settings'), '--config', file]);
+      assert.equal(status, 1, `${what}: ${stderr}`);
+      assert.match(stderr, says, what);
+      assert.equal(stderr.split('\n').length, 2, 'one sentence');
+    }
+  });
+
+  it('gives a gigabyte of nonsense in place of a configuration file up at once', async () => {
+    const file = path.join(folder, 'large.conf');
+    await writeFile(file, '');
+    await truncate(file, 1 << 30); /* which takes no room on the disk */
+    /* A sanitizer's program has no start within so little memory. */
+    const under = isSanitizerBuild ? [] : ['prlimit', `--as=${256 << 20}`];
+    const [program, ...args] = [...under, binary, 'serve', '--config', file];
+    const { status, stderr } = await run(program, args);
+    assert.equal(status, 1, stderr);
+    assert.match(stderr, /large\.conf is larger than 64 KiB/);
   });
 
   it('says that the port is taken', async () => {

@@ -209,7 +209,8 @@ TEST(problems_name_the_setting_the_value_and_the_way_out)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct outcome got = load(cases[i].arguments, no_environment);
         const bool is_store = strstr(cases[i].arguments, "--database") != NULL;
-        const enum jt_code refused = is_store ? JT_STORE : JT_INVALID;
+        const bool is_file = strstr(cases[i].arguments, "--config") != NULL;
+        const enum jt_code refused = is_store ? JT_STORE : is_file ? JT_IO : JT_INVALID;
         CHECK_CODE(cases[i].name, got.err, cases[i].want == NULL ? JT_OK : refused);
         CHECK_STR(cases[i].name, got.problem, cases[i].want == NULL ? "" : cases[i].want);
     }
@@ -245,7 +246,7 @@ TEST(problems_in_a_file_name_its_line)
 {
     for (size_t i = 0; i < COUNT(file_cases); i++) {
         struct outcome got = load_file(file_cases[i].text);
-        CHECK_CODE(file_cases[i].name, got.err, JT_INVALID);
+        CHECK_CODE(file_cases[i].name, got.err, JT_IO);
         const char *behind_name = memchr(got.problem.ptr, ' ', got.problem.len);
         CHECK_STR(file_cases[i].name, str(behind_name), file_cases[i].want);
     }
@@ -256,7 +257,7 @@ TEST(a_file_is_bounded)
     char *text = malloc(CONFIG_FILE_MAX_BYTES + 2);
     memset(text, '\n', CONFIG_FILE_MAX_BYTES + 1);
     text[CONFIG_FILE_MAX_BYTES + 1] = '\0';
-    CHECK_CODE("one byte too large", load_file(text).err, JT_INVALID);
+    CHECK_CODE("one byte too large", load_file(text).err, JT_IO);
     text[CONFIG_FILE_MAX_BYTES] = '\0';
     CHECK_OK("as large as it may be", load_file(text).err);
     free(text);
