@@ -104,9 +104,14 @@ static jt_err find_only(const struct jws *jws, const struct jwk_list *keys,
                       : JT_ERR(JT_NOT_FOUND, "no kid, and not one key alone for that alg");
 }
 
+jt_err jws_key(const struct jws *jws, const struct jwk_list *keys, const struct jwk **ret_key)
+{
+    return jws->kid.len != 0 ? find_named(jws, keys, ret_key) : find_only(jws, keys, ret_key);
+}
+
 jt_err jws_verify(const struct jws *jws, const struct jwk_list *keys)
 {
     const struct jwk *key = NULL;
-    JT_TRY(jws->kid.len != 0 ? find_named(jws, keys, &key) : find_only(jws, keys, &key));
+    JT_TRY(jws_key(jws, keys, &key));
     return jwk_verify(key, jws->alg, jws->signed_bytes, jws->signature);
 }

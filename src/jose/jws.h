@@ -48,8 +48,11 @@ JT_MUST_USE jt_err jws_parse(jt_str text, const struct jws_rules *rules, struct 
 bool jws_has_typ(const struct jws *jws, const jt_str *typs, size_t count);
 
 /*
- * The key of its kid verifies; without a kid, the one key that its alg fits. JT_NOT_FOUND: there is
- * no such key, or without a kid there are several; JT_REFUSED: the key is not for that alg, or the
- * signature is wrong. Any thread.
+ * The key that is to verify it: that of its kid; without a kid, the one key that its alg fits.
+ * JT_NOT_FOUND: there is no such key, or without a kid there are several; JT_REFUSED: the key is
+ * not for that alg.
  */
+JT_MUST_USE jt_err jws_key(const struct jws *jws, const struct jwk_list *keys,
+                           const struct jwk **ret_key);
+/* That key verifies. As above; JT_REFUSED also where the signature is wrong. Any thread. */
 JT_MUST_USE jt_err jws_verify(const struct jws *jws, const struct jwk_list *keys);

@@ -21,6 +21,7 @@ struct client_credential {
 struct authenticated_client {
     struct client_record *record; /* a reference, set whenever the client is known */
     struct record_secret *secret; /* of the record; NULL: it has shown another credential */
+    struct client_key *key;       /* of the record's keys: the one that it has shown; or NULL */
 };
 
 struct client_method {

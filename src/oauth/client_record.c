@@ -1,7 +1,7 @@
 /*
  * client_record: one block: the struct, the secrets, the counters of APIs and of scopes, the counts
- * of quotas where it has any, and the client_id in quotes, as tokens carry it. All else is the
- * profile's.
+ * of quotas and the keys where it has any, and the client_id in quotes, as tokens carry it. All
+ * else is the profile's.
  */
 #include "oauth/client_record.h"
 
@@ -31,11 +31,24 @@ struct quota_count **client_record_quota_counts(struct client_record *record)
     return (struct quota_count **)(counters(record) + counter_count(record->profile));
 }
 
+/* Behind the quota counts. */
+static struct client_keys **keys_place(struct client_record *record)
+{
+    struct quota_count **counts = client_record_quota_counts(record);
+    return (struct client_keys **)(counts + (record->has_quota_counts ? QUOTA_KINDS : 0));
+}
+
+struct client_keys *client_record_keys(struct client_record *record)
+{
+    return record->has_keys ? *keys_place(record) : NULL;
+}
+
 static void free_record(struct record *head)
 {
     struct client_record *record = (struct client_record *)head;
     for (enum quota_kind kind = 0; record->has_quota_counts && kind < QUOTA_KINDS; kind++)
         quota_count_unref(client_record_quota_counts(record)[kind]);
+    client_keys_free(client_record_keys(record));
     record_unref(&record->profile->head);
     free(head); /* the record's first member: the whole block */
 }
@@ -57,8 +70,7 @@ static jt_err profile_get(const struct client_data *data, const struct client_sh
 /* An id has no byte that needs an escape in JSON. */
 static jt_str keep_id(struct client_record *record, jt_str id)
 {
-    struct quota_count **counts = client_record_quota_counts(record);
-    char *text = (char *)(counts + (record->has_quota_counts ? QUOTA_KINDS : 0));
+    char *text = (char *)(keys_place(record) + (record->has_keys ? 1 : 0));
     text[0] = text[id.len + 1] = '"';
     memcpy(text + 1, id.ptr, id.len);
     return (jt_str){ text + 1, id.len };
@@ -87,6 +99,7 @@ static jt_err record_alloc(const struct client_data *data, struct client_profile
         calloc(1, sizeof(*record) + data->secret_count * sizeof(record->secrets[0]) +
                       counter_count(profile) * sizeof(struct usage_counter) +
                       (has_quota_counts ? QUOTA_KINDS * sizeof(struct quota_count *) : 0) +
+                      (data->public_key_count != 0 ? sizeof(struct client_keys *) : 0) +
                       data->app.id.len + 2);
     if (record == NULL) {
         record_unref(&profile->head);
@@ -95,6 +108,8 @@ static jt_err record_alloc(const struct client_data *data, struct client_profile
     record->profile = profile;
     record->secret_count = (uint32_t)data->secret_count;
     record->has_quota_counts = has_quota_counts;
+    record->has_keys = data->public_key_count != 0;
+    record->methods = (uint8_t)data->authentication.methods;
     *ret_record = record;
     return JT_DONE;
 }
@@ -110,6 +125,8 @@ jt_err client_record_new(const struct client_data *data, const struct client_sha
         fill_secret(&record->secrets[i], &data->secrets[i]);
     record_init(&record->head, keep_id(record, data->app.id), data->revision, free_record);
     JT_TRY(keep_quota_counts(record, data, shared == NULL ? NULL : shared->quotas));
+    if (record->has_keys)
+        JT_TRY(client_keys_new(data, keys_place(record)));
     *ret_record = record;
     record = NULL;
     return JT_DONE;

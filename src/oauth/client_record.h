@@ -2,7 +2,8 @@
  * client_record: one client as the token endpoint needs it: read once from the store, then never
  * changed. Shared by reference count; one heap block, freed with the last reference. What other
  * clients have alike stands in a profile. With one secret, one API and one scope it takes 336
- * bytes, 16 more with each API and scope, and 16 more where it has a quota.
+ * bytes, 16 more with each API and scope, 16 more where it has a quota, and 8 where it has public
+ * keys, which stand by themselves.
  *
  * Only its usage figures change: they gather here, without a lock, until usage_flush() takes them
  * to the store.
@@ -11,6 +12,7 @@
 
 #include "base/clock.h"
 #include "memory/usage_counter.h"
+#include "oauth/client_keys.h"
 #include "oauth/client_profile.h"
 #include "oauth/quota_counts.h"
 
@@ -43,8 +45,9 @@ struct client_record {
     struct usage_counter coalesced; /* of these */
     struct usage_address last_address;
     uint32_t secret_count;
-    bool has_quota_counts;
-    /* And behind them the counters of its APIs and scopes, and its quota counts. */
+    bool has_quota_counts, has_keys;
+    uint8_t methods; /* that it may authenticate with: a set of model/authentication.h */
+    /* And behind them the counters of its APIs and scopes, its quota counts, and its keys. */
     struct record_secret secrets[];
 };
 
@@ -69,5 +72,7 @@ struct usage_counter *client_record_api_usage(struct client_record *record,
                                               const struct record_api *api);
 struct usage_counter *client_record_scope_usage(struct client_record *record,
                                                 const struct record_scope *scope);
+/* NULL where it has none. */
+struct client_keys *client_record_keys(struct client_record *record);
 /* By enum quota_kind, of a record that has_quota_counts; NULL where it has no such quota. */
 struct quota_count **client_record_quota_counts(struct client_record *record);

@@ -15,6 +15,12 @@ static bool is_repeated(const struct token_grant *grant, size_t index)
     return false;
 }
 
+static void count_key(struct client_key *key, int64_t now_ms, jt_str address)
+{
+    usage_counter_add(&key->usage, now_ms);
+    usage_address_keep(&key->last_address, address);
+}
+
 void usage_count(struct directory *directory, const struct token_grant *grant, jt_str address)
 {
     struct client_record *client = grant->client.record;
@@ -23,6 +29,8 @@ void usage_count(struct directory *directory, const struct token_grant *grant, j
         usage_counter_add(&client->coalesced, grant->now_ms);
     if (grant->client.secret != NULL)
         usage_counter_add(&grant->client.secret->usage, grant->now_ms);
+    if (grant->client.key != NULL)
+        count_key(grant->client.key, grant->now_ms, address);
     for (size_t i = 0; i < grant->api_count; i++)
         if (!is_repeated(grant, i))
             usage_counter_add(client_record_api_usage(client, grant->apis[i]), grant->now_ms);
@@ -36,6 +44,7 @@ void usage_count(struct directory *directory, const struct token_grant *grant, j
 struct figure {
     struct usage_counter *counter;
     struct usage_counter *coalesced; /* of these; NULL: not counted */
+    struct usage_address *address;   /* where it was last used from; NULL: not kept */
     enum usage_kind kind;
     jt_str subject;
     int64_t secret_created_ms;
@@ -48,6 +57,7 @@ static jt_err each_figure(struct client_record *client, figure_visitor *visit, v
     JT_TRY(visit(context, client,
                  (struct figure){ .counter = &client->usage,
                                   .coalesced = &client->coalesced,
+                                  .address = &client->last_address,
                                   .kind = USAGE_APPLICATION }));
     for (size_t i = 0; i < client->secret_count; i++) {
         struct record_secret *secret = &client->secrets[i];
@@ -58,6 +68,13 @@ static jt_err each_figure(struct client_record *client, figure_visitor *visit, v
                                                                      : JT_STR("current"),
                                       .secret_created_ms = secret->created_ms }));
     }
+    struct client_keys *keys = client_record_keys(client);
+    for (size_t i = 0; keys != NULL && i < keys->count; i++)
+        JT_TRY(visit(context, client,
+                     (struct figure){ .counter = &keys->keys[i].usage,
+                                      .address = &keys->keys[i].last_address,
+                                      .kind = USAGE_PUBLIC_KEY,
+                                      .subject = keys->keys[i].id }));
     const struct client_profile *profile = client->profile;
     for (size_t i = 0; i < profile->api_count; i++)
         JT_TRY(visit(context, client,
@@ -73,15 +90,12 @@ static jt_err each_figure(struct client_record *client, figure_visitor *visit, v
     return JT_DONE;
 }
 
-struct flush {
-    struct store_tx *tx;
-    char address[USAGE_ADDRESS_BYTES];
-};
-
 /* Visitor: writes what is new since the last commit. */
 static jt_err write_figure(void *context, struct client_record *client, struct figure figure)
 {
-    struct flush *flush = context;
+    char address[USAGE_ADDRESS_BYTES] = "";
+    if (figure.address != NULL)
+        usage_address_read(figure.address, address);
     struct usage usage = {
         .application_id = record_key(&client->head),
         .kind = figure.kind,
@@ -90,9 +104,9 @@ static jt_err write_figure(void *context, struct client_record *client, struct f
         .count = usage_counter_take(figure.counter),
         .coalesced = figure.coalesced == NULL ? 0 : usage_counter_take(figure.coalesced),
         .last_used_ms = atomic_load_explicit(&figure.counter->last_used_ms, memory_order_relaxed),
-        .last_address = figure.kind == USAGE_APPLICATION ? jt_str_from(flush->address) : JT_STR(""),
+        .last_address = jt_str_from(address),
     };
-    return usage.count == 0 && usage.coalesced == 0 ? JT_DONE : store_usage_add(flush->tx, &usage);
+    return usage.count == 0 && usage.coalesced == 0 ? JT_DONE : store_usage_add(context, &usage);
 }
 
 /* Visitor: the commit succeeded. */
@@ -107,10 +121,7 @@ static jt_err mark_written(void *context, struct client_record *client, struct f
 
 static jt_err write_client(struct store_tx *tx, struct record *head)
 {
-    struct client_record *client = (struct client_record *)head;
-    struct flush flush = { .tx = tx };
-    usage_address_read(&client->last_address, flush.address);
-    return each_figure(client, write_figure, &flush);
+    return each_figure((struct client_record *)head, write_figure, tx);
 }
 
 static void client_committed(struct record *head)

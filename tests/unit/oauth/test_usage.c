@@ -149,3 +149,42 @@ TEST(an_address_that_is_none_is_not_kept)
     CHECK_STR("none", stored(&s, USAGE_APPLICATION, "").last_address, "");
     CHECK_INT("counted", stored(&s, USAGE_APPLICATION, "").count, 1);
 }
+
+/* A key of a client in memory, as a method that takes keys would name it. */
+static struct client_key *key_of(struct client_record *client)
+{
+    struct client_keys *keys = client_record_keys(client);
+    CHECK("a key", keys != NULL && keys->count == 1);
+    return &keys->keys[0];
+}
+
+TEST(a_key_is_counted_with_its_address)
+{
+    SERVICE_FIXTURE(s);
+    const struct public_key key = { .id = JT_STR("public_key_1"),
+                                    .kid = JT_STR("k"),
+                                    .name = JT_STR("Laptop"),
+                                    .jwk = JT_STR(
+                                        "{\"kty\":\"OKP\",\"crv\":\"Ed25519\","
+                                        "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}") };
+    struct public_key found;
+    struct store_tx *tx = fixture_begin(s.base.store, STORE_WRITE);
+    CHECK_OK("key", store_public_key_create(tx, JT_STR(M2M_ID), &key));
+    fixture_commit(&tx);
+    CHECK_OK("in memory", service_post(&s, ASK_ORDERS));
+    JT_AUTO(client_record_unrefp)
+    struct client_record *client = directory_find(s.directory, JT_STR(M2M_ID));
+    struct token_grant grant = { .type = &client_credentials, .now_ms = s.base.now_ms };
+    grant.client.record = client;
+    grant.client.key = key_of(client);
+    for (int i = 0; i < 2; i++)
+        usage_count(s.directory, &grant, JT_STR("192.0.2.9"));
+    flush(&s);
+    tx = fixture_begin(s.base.store, STORE_READ);
+    CHECK_OK("get", store_public_key_get(tx, JT_STR(M2M_ID), key.id, test_arena(), &found));
+    CHECK_INT("uses", found.use_count, 2);
+    CHECK_INT("last", found.last_used_ms, s.base.now_ms);
+    CHECK_STR("from", found.last_address, "192.0.2.9");
+    CHECK_INT("the secret only by the first", stored(&s, USAGE_CLIENT_SECRET, "current").count, 1);
+    store_tx_abortp(&tx);
+}
