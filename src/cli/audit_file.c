@@ -32,7 +32,7 @@ struct audit_file {
     struct jt_arena *arena; /* the caller's */
     struct jt_arena *line_arena;
     struct signed_texts *signed_texts;
-    size_t signed_count, signed_capacity;
+    size_t signed_count, signed_capacity, signed_bytes;
     char digest[AUDIT_HASH_BYTES], hash[AUDIT_HASH_BYTES]; /* of the entry that was given last */
 };
 
@@ -126,6 +126,12 @@ static jt_err take_signed(struct audit_file *file, const json_t *object, struct 
     const jt_str root = json_view(json_object_get(object, "root"));
     if (checkpoint.len + root.len == 0)
         return JT_DONE;
+    if (checkpoint.len > CHECKPOINT_MAX_BYTES || root.len > CHECKPOINT_MAX_BYTES)
+        return JT_ERR(JT_INVALID, "its checkpoint is longer than 8 KiB, which none is");
+    file->signed_bytes += sizeof(*file->signed_texts) + checkpoint.len + root.len;
+    if (file->signed_bytes > AUDIT_SIGNED_MAX_BYTES)
+        return JT_ERR(JT_TOO_LARGE, "with it, checkpoints take more than 128 MiB: export parts by "
+                                    "time, and verify each with --part");
     JT_TRY(jt_arena_extend(file->arena, sizeof(*file->signed_texts), file->signed_count,
                            &file->signed_capacity, &file->signed_texts));
     struct signed_texts *texts = &file->signed_texts[file->signed_count];
@@ -171,6 +177,9 @@ static jt_err line_read(struct audit_file *file, jt_str text, struct line *ret_l
 
 static jt_err line_add(struct audit_file *file, jt_str text)
 {
+    if (file->count == AUDIT_LINES_MAX)
+        return JT_ERR(JT_TOO_LARGE, "there are more than 8,000,000 entries: export parts by time, "
+                                    "and verify each with --part");
     if (file->count == file->capacity) {
         const size_t capacity = file->capacity == 0 ? LINES_FIRST : 2 * file->capacity;
         struct line *lines = realloc(file->lines, capacity * sizeof(*lines));

@@ -8,9 +8,13 @@
 
 #include "audit/proof.h"
 
-enum { AUDIT_LINE_MAX_BYTES = 4 << 20 };
+enum {
+    AUDIT_LINE_MAX_BYTES = 4 << 20,
+    AUDIT_LINES_MAX = 8000000,          /* 80 bytes each are kept */
+    AUDIT_SIGNED_MAX_BYTES = 128 << 20, /* of all that is signed, which is kept too */
+};
 
-struct audit_file; /* opaque: 80 bytes an entry, and what was signed */
+struct audit_file; /* opaque */
 
 /* All of in, which stays open. Errors: JT_INVALID, JT_TOO_LARGE and JT_IO with a sentence for
  * people in ret_problem, in arena, which has the name of the file and the line. The caller frees

@@ -11,6 +11,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { binary, createApplicationByCommand, jeton, jetonJson, run, Server, waitFor } from './lib/harness.js';
 import { createApi, createApplication, Management } from './lib/management.js';
+import { isSanitizerBuild } from './lib/program.js';
 import { ageAudit, changeStore, storeRows } from './lib/store.js';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -223,6 +224,8 @@ describe('the audit as a chain', () => {
       ['a newer version', `${lines[0].replace('"hash":', '"hash_sha512":')}\n`, /line 1: it is no entry/],
       ['CSV', (await jeton(['audit', 'export', '--format', 'csv', ...server.storeFlags])).stdout, /line 1: it is not a JSON object/],
       ['bytes', '\u0000\u0001\n', /line 1: it is not a JSON object/],
+      ['a checkpoint that is none, and long', changed(4, /("hash":"[^"]*")/, `$1,"checkpoint":"${'a'.repeat(8193)}"`),
+        /line 5: its checkpoint is longer than 8 KiB/],
     ];
     for (const [name, content, says] of cases) {
       const file = await kept('nonsense.jsonl', content);
@@ -250,6 +253,15 @@ describe('the audit as a chain', () => {
       ['-c', 'head -c 1G /dev/zero | "$0" audit verify --file -', binary]);
     assert.equal(status, 1);
     assert.match(stderr, /standard input, line 1: it is longer than 4 MiB/);
+  });
+
+  it('takes no more memory than it says, whatever is signed in an export', { skip: isSanitizerBuild }, async () => {
+    const [line] = (await exported(server)).split('\n');
+    const file = await kept('line.jsonl', line.replace(/("hash":"[^"]*")[^}]*}$/, `$1,"checkpoint":"${'a'.repeat(8192)}"}`));
+    const { status, stderr } = await run('sh', ['-c',
+      'ulimit -v 400000; yes "$(cat "$1")" | head -c 300M | "$0" audit verify --file -', binary, file]);
+    assert.equal(status, 1);
+    assert.match(stderr, /standard input, line \d+: with it, checkpoints take more than 128 MiB/);
   });
 });
 
