@@ -225,10 +225,11 @@ static void put_member(struct jt_buf *buf, jt_str name, jt_str value)
     jt_json_put_string(buf, value);
 }
 
-static jt_err members_begin(const struct jwk *jwk, struct jt_arena *arena, struct jt_buf *ret_buf)
+static jt_err members_begin(const struct jwk *jwk, jt_str kid, struct jt_arena *arena,
+                            struct jt_buf *ret_buf)
 {
     size_t numbers_bytes = jwk->numbers[0].len + jwk->numbers[1].len;
-    return jt_arena_buf(arena, JWK_FIXED_BYTES + jt_json_string_max_bytes(jwk->kid) + numbers_bytes,
+    return jt_arena_buf(arena, JWK_FIXED_BYTES + jt_json_string_max_bytes(kid) + numbers_bytes,
                         ret_buf);
 }
 
@@ -241,20 +242,25 @@ static jt_err members_end(struct jt_buf *buf, jt_str *ret_json)
     return JT_DONE;
 }
 
-jt_err jwk_write(const struct jwk *jwk, struct jt_arena *arena, jt_str *ret_json)
+jt_err jwk_write_as(const struct jwk *jwk, jt_str kid, struct jt_arena *arena, jt_str *ret_json)
 {
     const struct public_key_form *form = public_key_form(jwk->kind);
     struct jt_buf buf;
-    JT_TRY(members_begin(jwk, arena, &buf));
+    JT_TRY(members_begin(jwk, kid, arena, &buf));
     put_member(&buf, JT_STR("kty"), form->kty);
     put_member(&buf, JT_STR("use"), JT_STR("sig"));
     if (jwk->names_alg)
         put_member(&buf, JT_STR("alg"), jose_alg_name(jwk->alg));
-    put_member(&buf, JT_STR("kid"), jwk->kid);
+    put_member(&buf, JT_STR("kid"), kid);
     put_member(&buf, JT_STR("crv"), form->crv);
     for (size_t i = 0; i < PUBLIC_NUMBERS_MAX; i++)
         put_member(&buf, form->names[i], jwk->numbers[i]);
     return members_end(&buf, ret_json);
+}
+
+jt_err jwk_write(const struct jwk *jwk, struct jt_arena *arena, jt_str *ret_json)
+{
+    return jwk_write_as(jwk, jwk->kid, arena, ret_json);
 }
 
 /* RFC 7638 section 3.2: the required members alone, ordered by name, without white space. */
@@ -263,7 +269,7 @@ static jt_err write_required(const struct jwk *jwk, struct jt_arena *arena, jt_s
     const struct public_key_form *form = public_key_form(jwk->kind);
     struct jt_buf buf;
     bool is_rsa = jwk->kind == JOSE_KEY_RSA; /* e, kty, n; the others: crv, kty, x, y */
-    JT_TRY(members_begin(jwk, arena, &buf));
+    JT_TRY(members_begin(jwk, JT_STR(""), arena, &buf));
     put_member(&buf, JT_STR("crv"), form->crv);
     if (is_rsa)
         put_member(&buf, form->names[1], jwk->numbers[1]);

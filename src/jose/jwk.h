@@ -38,6 +38,10 @@ jt_str jwk_kid(const struct jwk *key); /* lives as long as key */
  * names one. */
 JT_MUST_USE jt_err jwk_write(const struct jwk *key, struct jt_arena *arena, jt_str *ret_json);
 
+/* The same under another kid. */
+JT_MUST_USE jt_err jwk_write_as(const struct jwk *key, jt_str kid, struct jt_arena *arena,
+                                jt_str *ret_json);
+
 /* RFC 7638: base64url of SHA-256 over the required members in order; 43 characters. */
 JT_MUST_USE jt_err jwk_thumbprint(const struct jwk *key, struct jt_arena *arena, jt_str *ret_text);
 

@@ -16,6 +16,10 @@ struct jwk_set; /* opaque, immutable */
  * so a set may have no key. The caller owns it. JT_INVALID, JT_TOO_LARGE.
  */
 JT_MUST_USE jt_err jwk_set_parse(jt_str json, struct jwk_set **ret_set);
+/* The same, but what jwk_parse() would refuse refuses the set, by the same code. */
+JT_MUST_USE jt_err jwk_set_parse_whole(jt_str json, struct jwk_set **ret_set);
+/* Of that key alone, which is the set's from then on. */
+JT_MUST_USE jt_err jwk_set_of(struct jwk *key, struct jwk_set **ret_set);
 void jwk_set_free(struct jwk_set *set);   /* takes NULL */
 void jwk_set_freep(struct jwk_set **set); /* for JT_AUTO */
 

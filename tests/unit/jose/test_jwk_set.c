@@ -114,3 +114,23 @@ TEST(jwk_set_has_limits)
     jwk_set_free(set);
     CHECK_CODE("a byte more", jwk_set_parse(json_of(1, JWK_SET_MAX_BYTES + 1), &set), JT_TOO_LARGE);
 }
+
+TEST(a_whole_set_has_no_key_that_cannot_be_used)
+{
+    static const struct {
+        const char *name, *json;
+        enum jt_code code;
+    } cases[] = {
+        { "good ones", "{\"keys\":[" GOOD "," GOOD "]}", JT_OK },
+        { "a private one", "{\"keys\":[" GOOD ",{\"d\":\"AA\"," P256 "}]}", JT_REFUSED },
+        { "one of another kind", "{\"keys\":[" GOOD ",{\"kty\":\"AKP\"}]}", JT_INVALID },
+        { "one that is none", "{\"keys\":[" GOOD ",null]}", JT_INVALID },
+        { "no set", "[]", JT_INVALID },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct jwk_set *set = NULL;
+        CHECK_CODE(cases[i].name, jwk_set_parse_whole(str(cases[i].json), &set), cases[i].code);
+        CHECK(cases[i].name, (set != NULL) == (cases[i].code == JT_OK));
+        jwk_set_free(set);
+    }
+}
