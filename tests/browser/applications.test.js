@@ -226,7 +226,7 @@ describe('the tokens of an application', () => {
     assert.equal(application.access_token_lifetime, 5400);
     await page.getByLabel('Seconds').fill('5');
     await page.getByRole('region', { name: 'Lifetime', exact: true }).getByRole('button', { name: 'Save' }).click();
-    await page.getByText('From 60 to 2592000 seconds.', { exact: true }).waitFor();
+    await page.getByText('From 60 to 2,592,000 seconds.', { exact: true }).waitFor();
   });
 
   it('carry what is switched on, which the preview shows at once and Save keeps', async () => {
@@ -266,7 +266,7 @@ describe('the tokens of an application', () => {
     await page.getByText(/In force: any number of requests/).waitFor();
     await field.fill('1000001');
     await save.click();
-    await page.getByText('From 0 to 1000000, or empty.').waitFor();
+    await page.getByText('From 0 to 1,000,000, or empty.').waitFor();
     await field.fill('2');
     await save.click();
     await page.getByText(/In force: 2 a minute/).waitFor();
@@ -295,7 +295,7 @@ describe('the tokens of an application', () => {
     await quota.getByLabel('Tokens a day').fill('2');
     await quota.getByLabel('Refuse tokens, too').check();
     await save.click();
-    await page.getByText('The quota is changed').waitFor();
+    await page.getByText('Quota changed').waitFor();
     const today = quota.getByRole('group', { name: 'Today (UTC)' });
     await today.getByText('0 of 2 tokens').waitFor();
     assert.equal(await quota.getByRole('group', { name: 'This hour' }).count(), 0);

@@ -209,6 +209,41 @@ describe('when the server fails', () => {
   });
 });
 
+/* Longer than one stands there unlooked at. */
+const LONG_MS = 8_000;
+
+describe('a notice', () => {
+  const later = () => new Promise((resolve) => setTimeout(resolve, LONG_MS));
+
+  it('stays under the pointer and with the focus in it, and goes afterwards', async () => {
+    await call('POST', '/webhooks', { name: 'Noted', endpoint: 'https://hooks.example.invalid/',
+      event_types: ['api.created'] });
+    await page.goto(console.url('/webhooks'));
+    await button('Actions on Noted').click();
+    await page.getByRole('menuitem', { name: 'Disable' }).click();
+    const undo = button('Undo');
+    await undo.hover();
+    await later();
+    await undo.focus();
+    await page.mouse.move(640, 300);
+    await later();
+    assert.ok(await undo.isVisible());
+    await undo.blur();
+    await undo.waitFor({ state: 'detached' });
+  });
+
+  it('of what went wrong stays until it is closed', async () => {
+    await page.goto(console.url('/administrators'));
+    await page.getByRole('switch', { name: 'Require a second factor of every administrator' }).click();
+    const notice = page.getByRole('alert').getByText('Set up your own first');
+    await notice.waitFor();
+    await later();
+    assert.ok(await notice.isVisible());
+    await button('Close').click();
+    await notice.waitFor({ state: 'detached' });
+  });
+});
+
 describe('the preview of a token', () => {
   for (const width of [360, 768, 1024]) {
     it(`stays in view while one switches, ${width} pixels wide`, async () => {

@@ -155,9 +155,9 @@ describe('feature flags', () => {
     await page.getByText('overridden', { exact: true }).waitFor({ state: 'hidden' });
     await set(); /* pictures take longer than Undo stands there */
     await console.check(page, 'feature-flags');
-    await page.getByLabel('Name or key').fill('channel');
+    await page.getByLabel('Search by name or key').fill('channel');
     await page.getByRole('row', { name: 'A Integer' }).waitFor({ state: 'hidden' });
-    await page.getByLabel('Name or key').fill('');
+    await page.getByLabel('Search by name or key').fill('');
     await page.getByRole('row', { name: 'A Integer' }).waitFor();
   });
 
@@ -165,7 +165,7 @@ describe('feature flags', () => {
     await page.getByRole('link', { name: 'integer' }).click();
     await page.getByRole('row', { name: 'The channel' }).waitFor({ state: 'hidden' });
     assert.equal(page.url(), console.url('/feature-flags?search=integer'));
-    assert.equal(await page.getByLabel('Name or key').inputValue(), 'integer');
+    assert.equal(await page.getByLabel('Search by name or key').inputValue(), 'integer');
     await page.reload();
     await page.getByRole('row', { name: 'A Integer' }).waitFor();
     assert.equal(await page.getByRole('row').count(), 2);

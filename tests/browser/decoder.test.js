@@ -38,7 +38,7 @@ describe('the JWT decoder', () => {
     sent = [];
     await page.getByLabel('Token').fill(`Authorization: Bearer ${token}`);
     await page.getByText('Signature valid').waitFor();
-    await page.getByText(/this server's JWKS/).waitFor();
+    await page.getByText(/this server’s JWKS/).waitFor();
     await page.getByTestId('expiry').waitFor();
     await console.check(page, 'decoder');
     await page.getByLabel('Token').fill(`${token.slice(0, -6)}AAAAAA`);

@@ -31,6 +31,7 @@ describe('a new administrator', () => {
     await page.getByRole('button', { name: 'Your account' }).click();
     await page.getByRole('menuitem', { name: 'Log out' }).click();
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    await page.getByText(/^Forgot your password\?.*jeton admin reset-password/).waitFor();
     await console.check(page, 'log-in');
     await console.logIn(page, OWNER, '/nothing-here?x=1');
     await page.getByRole('heading', { name: 'There is no page at this address' }).waitFor();

@@ -344,6 +344,27 @@ describe('a narrow window', () => {
   });
 });
 
+describe('a field that is searched', () => {
+  it('finds Zürich as "zurich", and a scope by what it allows', async () => {
+    const { api: { id } } = await console.call(page, 'POST', '/apis',
+      { name: 'Zürich', audience: 'https://zurich.example.com' });
+    for (const [key, description] of [['read:trains', 'Trains in Zürich'], ['read:ships', 'Ships']])
+      await console.call(page, 'POST', `/apis/${id}/scopes`, { key, description });
+    await openScreen('/applications');
+    await button('Filters').click();
+    await page.getByRole('combobox', { name: 'API' }).fill('zurich');
+    await page.getByRole('option', { name: 'Zürich' }).click();
+    await page.waitForURL(new RegExp(`api=${id}`));
+    await openScreen(`/apis/${id}/test`);
+    await page.getByRole('combobox', { name: 'Scopes' }).fill('ZURICH');
+    await page.getByRole('option', { name: 'read:ships' }).waitFor({ state: 'detached' });
+    await page.getByRole('option', { name: 'read:trains' }).getByText('Trains in Zürich').waitFor();
+    await console.check(page, 'test-scopes');
+    await page.getByRole('option', { name: 'read:trains' }).click();
+    await page.waitForURL(/scope=read%3Atrains/);
+  });
+});
+
 describe('an organization', () => {
   it('is picked by its name, code or handle wherever one is asked for', async () => {
     const { organization: { code } } = await console.call(page, 'POST', '/organization',

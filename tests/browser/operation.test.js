@@ -133,7 +133,7 @@ test('the audit log is filtered, and a filter is an address', async () => {
   await page.getByRole('combobox', { name: 'Action' }).fill('Signing key created');
   await page.getByRole('option', { name: 'Signing key created' }).click();
   await page.waitForURL(/action=signing_key\.created/);
-  await page.getByRole('button', { name: 'Actions on signing_key.created' }).first().click();
+  await page.getByRole('button', { name: 'Actions on Signing key created' }).first().click();
   await page.getByRole('menuitem', { name: 'Details' }).click();
   await page.getByRole('region', { name: 'Entry' }).getByText('"subject_kind": "signing_key"').waitFor();
   await console.check(page, 'audit-entry');

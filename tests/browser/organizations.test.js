@@ -52,7 +52,7 @@ describe('organizations', () => {
     assert.equal(await quota.getByRole('progressbar').count(), 0);
     await quota.getByLabel('Tokens an hour').fill('5000');
     await quota.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('The quota is changed').waitFor();
+    await page.getByText('Quota changed').waitFor();
     await quota.getByRole('group', { name: 'This hour' }).getByText('0 of 5,000 tokens').waitFor();
     const { limits } = await console.call(page, 'GET', `/organizations/${code}/limits`);
     assert.deepEqual(limits,

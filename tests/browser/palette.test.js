@@ -172,9 +172,12 @@ describe('the decoder says before all else', () => {
       const whole = { iss: console.server.issuer, exp: 9_999_999_999, ...claims };
       const signature = header.alg === 'none' ? '' : 'AAAA';
       await page.getByLabel('Token').fill(`${part(header)}.${part(whole)}.${signature}`);
-      await page.getByRole('status', { name: 'What to know first' })
-        .getByText(words, { exact: true }).waitFor();
+      const found = page.getByRole('status', { name: 'What to know first' });
+      await found.getByText(words, { exact: true }).waitFor();
       if (header.alg === 'none') {
+        const [red, green, blue] = await found.getByRole('note').first().evaluate((element) =>
+          getComputedStyle(element).backgroundColor.match(/\d+/g).map(Number));
+        assert.ok(red > 3 * green && red > 3 * blue, `it is not red: ${[red, green, blue]}`);
         assert.equal(await page.getByLabel('Public key').count(), 0, 'no key makes it better');
         await console.check(page, 'decoder-unsigned');
       }

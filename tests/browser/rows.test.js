@@ -50,6 +50,23 @@ describe('in every screen', () => {
   });
 });
 
+describe('the first thing that one does on a list', () => {
+  it('is the one filled button, on the line of the heading', async () => {
+    for (const [address, name] of [['/applications', 'Add application'], ['/apis', 'Add API'],
+      ['/organizations', 'Add organization'], ['/api-keys', 'Add API key'],
+      ['/properties/app', 'Add property'], ['/properties/categories', 'Add category'],
+      ['/feature-flags', 'Add feature flag'], ['/environment-variables', 'Add environment variable'],
+      ['/webhooks', 'Add webhook'], ['/signing-keys', 'Rotate'], ['/administrators', 'Invite']]) {
+      await openScreen(console, page, address);
+      const filled = await page.locator('main .mantine-Button-root:not([data-variant])').all();
+      assert.deepEqual(await Promise.all(filled.map((one) => one.innerText())), [name], address);
+      const [button, heading] = await Promise.all(
+        [filled[0], page.getByRole('heading', { level: 1 })].map((one) => one.boundingBox()));
+      assert.ok(Math.abs(button.y - heading.y) < 40, `${address}: ${button.y}, the heading at ${heading.y}`);
+    }
+  });
+});
+
 describe('a press that can do nothing', () => {
   before(async () => {
     ({ application } = await console.call(page, 'POST', '/applications', { name: 'Pressed', type: 'm2m' }));

@@ -17,7 +17,7 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { memo, Suspense, useEffect, useRef, useState } from 'react';
 import { Link, Navigate, Outlet, ScrollRestoration, useLocation } from 'react-router-dom';
 import { chunk } from '../api/chunks';
 import { type Session, useEndSession, useSession } from '../api/session';
@@ -32,7 +32,7 @@ import { NotRefreshed } from '../components/NotRefreshed';
 import { ServerAway } from '../components/ServerAway';
 import { ISSUER_PATH } from '../lib/place';
 import { SessionContext } from '../api/access';
-import { navigation } from './navigation';
+import { navigation, type NavigationItem } from './navigation';
 import { PaletteButton } from './PaletteButton';
 import { usePrefetch } from './prefetch';
 import { SessionEnd } from './SessionEnd';
@@ -92,6 +92,27 @@ function isActive(path: string, here: string) {
   return path === '/' ? here === '/' : here === path || here.startsWith(`${path}/`);
 }
 
+/* It stays as it is while one goes from screen to screen, but for those that one leaves and enters. */
+const NavigationLink = memo(function NavigationLink({
+  item: { label, path, icon: Icon },
+  isHere,
+}: {
+  item: NavigationItem;
+  isHere: boolean;
+}) {
+  return (
+    <NavLink
+      component={Link}
+      to={path}
+      label={label}
+      leftSection={<Icon size={18} stroke={1.6} />}
+      active={isHere}
+      aria-current={isHere ? 'page' : undefined}
+      py={6}
+    />
+  );
+});
+
 function Navigation() {
   const { pathname } = useLocation();
   return navigation.map(({ title, items }) => (
@@ -101,23 +122,54 @@ function Navigation() {
           {title}
         </Text>
       )}
-      {items.map(({ label, path, icon: Icon }) => (
-        <NavLink
-          key={path}
-          component={Link}
-          to={path}
-          label={label}
-          leftSection={<Icon size={18} stroke={1.6} />}
-          active={isActive(path, pathname)}
-          aria-current={isActive(path, pathname) ? 'page' : undefined}
-          py={6}
-        />
+      {items.map((item) => (
+        <NavigationLink key={item.path} item={item} isHere={isActive(item.path, pathname)} />
       ))}
     </div>
   ));
 }
 
 const NAVIGATION = 'screens';
+
+interface HeaderProps {
+  session: Session;
+  /* The navigation, where there is no room for it beside the screen. */
+  isOpen: boolean;
+  onToggle: () => void;
+}
+
+const Header = memo(function Header({ session, isOpen, onToggle }: HeaderProps) {
+  return (
+    <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+      <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
+        <Burger
+          opened={isOpen}
+          onClick={onToggle}
+          hiddenFrom="md"
+          size="sm"
+          aria-label="Menu"
+          aria-expanded={isOpen}
+          aria-controls={NAVIGATION}
+        />
+        <img src={`${ISSUER_PATH}/console/icon.svg`} width={26} height={26} alt="" />
+        <Text fw={700} size="lg">
+          jeton
+        </Text>
+        <EnvironmentName />
+        {session.administrator.role === 'read_only' && (
+          <Badge variant="light" color="gray">
+            read only
+          </Badge>
+        )}
+      </Group>
+      <Group gap={4} wrap="nowrap">
+        <PaletteButton />
+        <ColorSchemeSwitch />
+        <AccountMenu session={session} />
+      </Group>
+    </Group>
+  );
+});
 
 function Frame({ session }: { session: Session }) {
   const [isOpen, { toggle, close }] = useDisclosure(false);
@@ -136,34 +188,7 @@ function Frame({ session }: { session: Session }) {
         Skip to the content
       </a>
       <AppShell.Header>
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
-            <Burger
-              opened={isOpen}
-              onClick={toggle}
-              hiddenFrom="md"
-              size="sm"
-              aria-label="Menu"
-              aria-expanded={isOpen}
-              aria-controls={NAVIGATION}
-            />
-            <img src={`${ISSUER_PATH}/console/icon.svg`} width={26} height={26} alt="" />
-            <Text fw={700} size="lg">
-              jeton
-            </Text>
-            <EnvironmentName />
-            {session.administrator.role === 'read_only' && (
-              <Badge variant="light" color="gray">
-                read only
-              </Badge>
-            )}
-          </Group>
-          <Group gap={4} wrap="nowrap">
-            <PaletteButton />
-            <ColorSchemeSwitch />
-            <AccountMenu session={session} />
-          </Group>
-        </Group>
+        <Header session={session} isOpen={isOpen} onToggle={toggle} />
       </AppShell.Header>
       <AppShell.Navbar p="xs" component="nav" aria-label="Screens" id={NAVIGATION}>
         <ScrollArea>

@@ -4,6 +4,9 @@ import {
   type CSSVariablesResolver,
   type MantineColorsTuple,
 } from '@mantine/core';
+import { foldedOptions } from '../components/foldedOptions';
+
+const SEARCHED = { defaultProps: { filter: foldedOptions() } };
 
 /* The green of the icon, from pale to dark; 7 has contrast 4.5 and more on white. */
 const jeton: MantineColorsTuple = [
@@ -39,6 +42,9 @@ export const theme = createTheme({
     Alert: Alert.extend({ defaultProps: { role: 'note' } }),
     /* Else an element that is no entry of the menu has the focus first. */
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    Autocomplete: SEARCHED,
+    MultiSelect: SEARCHED,
+    Select: SEARCHED,
   },
 });
 

@@ -2,12 +2,13 @@
  * Copy: the buttons that copy a text, as a sign beside it or as a word. Where the browser lets no
  * page copy, the text is shown selected, with the keys to press.
  */
-import { ActionIcon, Box, Button, type ButtonProps, Popover } from '@mantine/core';
+import { Box, Button, type ButtonProps, Popover } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { chunk } from '../api/chunks';
 import { copyText } from '../lib/copy';
 import type { CopyProps } from './CopyByHand';
+import { PlainSign } from './plain';
 
 const SAID_MS = 2000;
 const ABOVE_DIALOGS = 400;
@@ -65,15 +66,14 @@ export function CopyIcon(props: CopyProps) {
     <Copying
       {...props}
       button={(isCopied, copy) => (
-        <ActionIcon
-          variant="subtle"
-          color={isCopied ? 'jeton' : 'gray'}
+        <PlainSign
+          isDone={isCopied}
           onClick={copy}
           title={isCopied ? 'Copied' : 'Copy'}
           aria-label={isCopied ? `${props.label} copied` : `Copy ${props.label}`}
         >
           {isCopied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-        </ActionIcon>
+        </PlainSign>
       )}
     />
   );

@@ -28,6 +28,7 @@ import type { CsvValue } from '../lib/csv';
 import type { Order } from '../lib/order';
 import classes from './DataTable.module.css';
 import { said } from '../lib/said';
+import { check } from './plain';
 
 export interface Column<Row> {
   header: string;
@@ -186,7 +187,7 @@ function Row<Row>(props: DataTableProps<Row> & { row: Row }) {
           {selection.isFor(key) && (
             <input
               type="checkbox"
-              className={classes.check}
+              className={check}
               aria-label={said`Select ${rowName?.(row) ?? key}`}
               checked={isSelected}
               onChange={({ currentTarget }) => selection.set([key], currentTarget.checked)}

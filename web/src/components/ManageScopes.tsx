@@ -63,7 +63,7 @@ export function ManageScopes({ api, application, enabled, onClose }: ManageScope
         {scopes.isPending && <Skeleton height={160} />}
         {scopes.data?.length === 0 && (
           <EmptyState title="This API has no scopes">
-            Until it has some, its tokens have an empty scope. Add them on the API's Scopes tab.
+            Until it has some, its tokens have an empty scope. Add them on the API’s Scopes tab.
           </EmptyState>
         )}
         {scopes.data !== undefined && scopes.data.length > 0 && (

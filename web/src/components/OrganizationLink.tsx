@@ -1,11 +1,10 @@
-import { Anchor, Code } from '@mantine/core';
-import { Link } from 'react-router-dom';
+import { PlainCode, PlainLink, small } from './plain';
 
 /* An organization, of which one knows the code alone. */
 export function OrganizationLink({ code }: { code: string }) {
   return (
-    <Anchor component={Link} to={`/organizations/${code}`} size="sm">
-      <Code title={code}>{code}</Code>
-    </Anchor>
+    <PlainLink to={`/organizations/${code}`} className={small}>
+      <PlainCode title={code}>{code}</PlainCode>
+    </PlainLink>
   );
 }

@@ -2,9 +2,10 @@
  * RemoteSelect: one of many things, searched by the server while one types. What stands in the field
  * once one is chosen is its name, not a search.
  */
-import { Select, Text } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
+import { ChoiceOption } from './ChoiceOption';
 
 const PAUSE_MS = 250;
 
@@ -61,16 +62,7 @@ export function RemoteSelect({
       {...field}
       data={choices.map((choice) => ({ value: choice.value, label: choice.label }))}
       renderOption={({ option }) => (
-        <div>
-          <Text size="sm">
-            <bdi>{option.label}</bdi>
-          </Text>
-          {aboutOf.get(option.value) !== undefined && (
-            <Text size="xs" c="dimmed">
-              {aboutOf.get(option.value)}
-            </Text>
-          )}
-        </div>
+        <ChoiceOption label={option.label} about={aboutOf.get(option.value)} />
       )}
       value={value === '' ? null : value}
       onChange={(next) => onChange(next ?? '')}

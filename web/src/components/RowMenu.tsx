@@ -2,11 +2,12 @@
  * RowMenu: what can be done with a row of a table, behind three dots; what is dangerous comes last. The
  * menu is made when it is opened first: a long list has hundreds, and each is more than the rest of its row.
  */
-import { ActionIcon, type ActionIconProps, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { type ComponentPropsWithRef, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { said } from '../lib/said';
+import { PlainSign } from './plain';
 
 export interface RowAction {
   label: string;
@@ -38,14 +39,11 @@ interface RowMenuProps {
   note?: string;
 }
 
-function Dots({
-  name,
-  ...button
-}: { name: string } & ActionIconProps & ComponentPropsWithRef<'button'>) {
+function Dots({ name, ...button }: { name: string } & ComponentPropsWithRef<'button'>) {
   return (
-    <ActionIcon variant="subtle" color="gray" aria-label={said`Actions on ${name}`} {...button}>
+    <PlainSign aria-label={said`Actions on ${name}`} {...button}>
       <IconDots size={18} />
-    </ActionIcon>
+    </PlainSign>
   );
 }
 

@@ -1,4 +1,5 @@
 import { Badge, Group, Text } from '@mantine/core';
+import { numeral } from '../lib/counted';
 
 const SHOWN_MAX = 4;
 
@@ -19,7 +20,7 @@ export function ScopeList({ scopes }: { scopes: { id: string; key: string }[] })
       ))}
       {scopes.length > SHOWN_MAX && (
         <Text size="xs" c="dimmed">
-          and {scopes.length - SHOWN_MAX} more
+          and {numeral(scopes.length - SHOWN_MAX)} more
         </Text>
       )}
     </Group>

@@ -2,6 +2,8 @@
 import { Button, Group, ScrollArea, Stack, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Scope } from '../api/apis';
+import { numeral } from '../lib/counted';
+import { fold } from '../lib/fold';
 import { SearchField } from './SearchField';
 
 /* An API may have thousands of scopes; the rest is found by searching. */
@@ -10,7 +12,7 @@ const SHOWN_MAX = 200;
 const FEW = 5;
 
 function matches({ key, description }: Scope, search: string) {
-  return `${key} ${description}`.toLowerCase().includes(search.toLowerCase());
+  return fold(`${key} ${description}`).includes(fold(search));
 }
 
 export function ScopePicker({
@@ -38,13 +40,13 @@ export function ScopePicker({
       {scopes.length > FEW && <SearchField label="Search scopes" onSearch={setSearch} />}
       <Group gap="xs">
         <Button size="compact-sm" variant="default" onClick={() => set(foundIds, true)}>
-          {search === '' ? 'Enable all' : `Enable these ${found.length}`}
+          {search === '' ? 'Enable all' : `Enable these ${numeral(found.length)}`}
         </Button>
         <Button size="compact-sm" variant="default" onClick={() => set(foundIds, false)}>
-          {search === '' ? 'Disable all' : `Disable these ${found.length}`}
+          {search === '' ? 'Disable all' : `Disable these ${numeral(found.length)}`}
         </Button>
         <Text size="sm" c="dimmed" role="status">
-          {chosen.size} of {scopes.length} enabled
+          {numeral(chosen.size)} of {numeral(scopes.length)} enabled
         </Text>
       </Group>
       <ScrollArea.Autosize
@@ -63,7 +65,7 @@ export function ScopePicker({
           ))}
           {found.length > SHOWN_MAX && (
             <Text size="sm" c="dimmed">
-              {found.length - SHOWN_MAX} more: search for them.
+              {numeral(found.length - SHOWN_MAX)} more: search for them.
             </Text>
           )}
           {found.length === 0 && <Text size="sm">No scopes match.</Text>}

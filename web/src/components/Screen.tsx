@@ -20,10 +20,11 @@ interface ScreenProps {
 
 const PartContext = createContext<(part: string) => void>(() => undefined);
 
-/* What of the screen's thing is shown, for the title of the browser's tab. */
+/* What of the screen's thing is shown, for the title of the browser's tab; '': another one says so. */
 export function useScreenPart(part: string) {
   const setPart = useContext(PartContext);
   useEffect(() => {
+    if (part === '') return;
     setPart(part);
     return () => setPart('');
   }, [part, setPart]);
@@ -64,7 +65,7 @@ export function Screen({ title, about, parent, actions, children }: ScreenProps)
           </Box>
           <Group gap="xs">
             {actions}
-            <Group gap="xs" ref={setPlace} />
+            <div ref={setPlace} style={{ display: 'contents' }} />
           </Group>
         </Group>
         <ActionsPlace.Provider value={place}>{children}</ActionsPlace.Provider>

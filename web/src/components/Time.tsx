@@ -1,5 +1,5 @@
-import { Text } from '@mantine/core';
 import { clockOf, isToday } from '../lib/days';
+import { dimmed, joined, small } from './plain';
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -37,17 +37,11 @@ export function Time({
   never?: string;
 }) {
   if (value === null || value === undefined || value === '')
-    return (
-      <Text span c="dimmed" size="sm">
-        {never}
-      </Text>
-    );
+    return <span className={joined(small, dimmed)}>{never}</span>;
   const time = new Date(value);
   return (
-    <Text span size="sm">
-      <time dateTime={value} title={time.toLocaleString()}>
-        {timeWords(time)}
-      </time>
-    </Text>
+    <time className={small} dateTime={value} title={time.toLocaleString()}>
+      {timeWords(time)}
+    </time>
   );
 }

@@ -1,17 +1,16 @@
 /* cells: what stands in tables again and again: names that lead to their things, codes, times. */
-import { Anchor, Code, Text } from '@mantine/core';
-import { Link } from 'react-router-dom';
 import type { Column } from './DataTable';
 import { CopyIcon } from './Copy';
+import { clamped, dimmed, joined, medium, PlainCode, PlainLink, small, tiny } from './plain';
 import { Time } from './Time';
 import classes from './cells.module.css';
 
 /* The name of a row, which leads to its screen. At most two lines: its whole is in the tooltip. */
 export function NameLink({ to, name }: { to: string; name: string }) {
   return (
-    <Anchor component={Link} to={to} fw={500} size="sm" lineClamp={2} title={name}>
+    <PlainLink to={to} className={joined(small, medium, clamped)} title={name}>
       <bdi>{name}</bdi>
-    </Anchor>
+    </PlainLink>
   );
 }
 
@@ -28,14 +27,14 @@ export function Named({
 }) {
   return (
     <>
-      <Text size="sm" fw={500} lineClamp={2} title={name}>
+      <div className={joined(small, medium, clamped)} title={name}>
         <bdi>{name}</bdi>
         {mark !== undefined && ` ${mark}`}
-      </Text>
+      </div>
       {about !== undefined && about !== null && about !== '' && (
-        <Text size="xs" c="dimmed" lineClamp={2}>
+        <div className={joined(tiny, dimmed, clamped)}>
           <bdi>{about}</bdi>
-        </Text>
+        </div>
       )}
     </>
   );
@@ -45,7 +44,7 @@ export function Named({
 export function CopyCode({ value, label }: { value: string; label: string }) {
   return (
     <span className={classes.code}>
-      <Code title={value}>{value}</Code>
+      <PlainCode title={value}>{value}</PlainCode>
       <CopyIcon value={value} label={label} />
     </span>
   );

@@ -38,7 +38,7 @@ describe("the server's table of actions", () => {
 it('says what was done as people say it', () => {
   expect(sentenceOf('application.secret_rotated', {})).toBe('rotated the secret of {subject}');
   expect(sentenceOf('application.updated', { changed: ['name', 'access_token_lifetime'] })).toBe(
-    'changed name and access token lifetime of {subject}',
+    'changed the name and access token lifetime of {subject}',
   );
   expect(sentenceOf('application.updated', { enabled_scope_id: 's', api_id: 'a' })).toBe(
     'enabled {scope} of {api} for {subject}',

@@ -27,7 +27,7 @@ export function memberWords(names: unknown): string {
 
 const changed = (of: string) => (detail: Detail) => {
   const words = memberWords(detail.changed);
-  return words === '' ? `changed ${of}` : `changed ${words} of ${of}`;
+  return words === '' ? `changed ${of}` : `changed the ${words} of ${of}`;
 };
 
 const quoted = (value: unknown) => (text(value) === '' ? '' : ` ${isolated(text(value))}`);
@@ -334,6 +334,9 @@ export const AUDIT_GROUPS: Record<string, string> = {
   property: 'Properties',
   property_category: 'Property categories',
 };
+
+/* Those of an action of a newer server are its own. */
+export const actionTitle = (action: string) => AUDIT_ACTIONS[action]?.title ?? action;
 
 /* Of an action of a newer server, its own words. */
 export function sentenceOf(action: string, detail: Detail): string {

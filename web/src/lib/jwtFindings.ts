@@ -88,7 +88,7 @@ function ofTime({ claims }: Jwt, now: Date): Finding[] {
     findings.push({
       level: 'warning',
       title: 'Issued in the future',
-      text: `Its iat is ${issued.toLocaleString()}. One of the two clocks is wrong: the issuer's, or this machine's.`,
+      text: `Its iat is ${issued.toLocaleString()}. One of the two clocks is wrong: the issuer’s, or this machine’s.`,
     });
   return findings;
 }

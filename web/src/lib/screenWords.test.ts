@@ -79,6 +79,7 @@ const SHAPES: [string, RegExp][] = [
   ['ID in capitals', /(?<![:{\w])[Ii]d\b(?!})/],
   ['no exclamation mark', /[a-z]!$/],
   ['an ellipsis of one character', /\.\.\./],
+  ['an apostrophe that is one: the server’s', /[A-Za-z]'(?:s|t|re|ll)\b|[a-z]s' [a-z]/],
   ['no two spaces after a sentence', /[.:] {2}/],
   ['more than one in what is empty: No applications yet', /^No (?!.*s( of your own)? yet$).* yet$/],
 ];

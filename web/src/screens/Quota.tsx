@@ -88,8 +88,8 @@ function QuotaForm({ owner, quota }: { owner: QuotaOwner; quota: QuotaLimits }) 
     rules: { tokens_per_hour: TOKENS, tokens_per_day: TOKENS },
   });
   const submit = () => {
-    if (!form.isDirty) notify('That is its quota already');
-    else change.mutate(wantedOf(form.values), { onSuccess: () => notify('The quota is changed') });
+    if (!form.isDirty) notify('That is already its quota');
+    else change.mutate(wantedOf(form.values), { onSuccess: () => notify('Quota changed') });
   };
   const tokens = (field: 'tokens_per_hour' | 'tokens_per_day', label: string) => (
     <TextInput

@@ -24,7 +24,7 @@ export function ChangeRole({
       { id: administrator.id, role, seen: form.seen },
       {
         onSuccess: () => {
-          notify(`${administrator.email} is ${ROLES[role].label.toLowerCase()} now`);
+          notify(`${administrator.email} is now ${ROLES[role].label.toLowerCase()}`);
           onClose();
         },
       },

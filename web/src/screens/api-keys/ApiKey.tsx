@@ -7,6 +7,7 @@ import { Screen } from '../../components/Screen';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
 import { useDialog } from '../../components/useDialog';
+import { numeral } from '../../lib/counted';
 import { endsSoon } from '../../lib/expiry';
 import { KeyCheck } from './KeyCheck';
 import { Limits } from './Limits';
@@ -63,7 +64,7 @@ function Details({ apiKey }: { apiKey: ApiKeyRecord }) {
           <Time value={apiKey.created_on} />
         </Fact>
         <Fact label="Created by">{apiKey.created_by}</Fact>
-        <Fact label="Verifications">{apiKey.verification_count ?? 0}</Fact>
+        <Fact label="Verifications">{numeral(apiKey.verification_count ?? 0)}</Fact>
         <Fact label="Last verified">
           <Time value={apiKey.last_verified_on} />
           {apiKey.last_verified_ip !== null && ` from ${apiKey.last_verified_ip}`}

@@ -1,5 +1,5 @@
 /* ApiKeyList: all keys, or those of one organization: filters, a table, and making one. */
-import { Button, Code } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMayChange } from '../../api/access';
 import { type ApiKeyRow, KEYS_OF_API_KEYS, revokeApiKey, useApiKeys } from '../../api/apiKeys';
@@ -10,6 +10,7 @@ import type { RowAction } from '../../components/RowMenu';
 import { useAsked } from '../../components/useAsked';
 import { useDialog } from '../../components/useDialog';
 import type { RowsAction } from '../../components/useRowsActions';
+import { PlainCode } from '../../components/plain';
 import { ApiKeyFilters } from './ApiKeyFilters';
 import { EndBadge } from './EndBadge';
 import { CreateApiKey } from './CreateApiKey';
@@ -48,7 +49,7 @@ function columnsOf(isOfOrganization: boolean): Column<ApiKeyRow>[] {
       width: 190,
       isExtra: true,
       value: keyText,
-      cell: (row) => <Code>{keyText(row)}</Code>,
+      cell: (row) => <PlainCode>{keyText(row)}</PlainCode>,
     },
     {
       header: 'Scopes',

@@ -96,7 +96,7 @@ function LimitFields({ form }: { form: Fields<LimitsDraft> }) {
       </Group>
       <Textarea
         label="Allowed networks"
-        description="One a line, such as 203.0.113.0/24; empty: anywhere. Your API must send the caller's address."
+        description="One a line, such as 203.0.113.0/24; empty: anywhere. Your API must send the caller’s address."
         autosize
         minRows={2}
         maxRows={8}

@@ -246,7 +246,7 @@ export function ApiOpenapi() {
     <Stack gap="md">
       <Section
         title="OpenAPI spec"
-        about="Each operation of the API's document becomes a scope: GET /orders/{id} becomes get:orders_id. A new upload replaces the one before."
+        about="Each operation of the API’s document becomes a scope: GET /orders/{id} becomes get:orders_id. A new upload replaces the one before."
       >
         {mayChange && <Upload onDone={setMade} />}
         <div aria-live="polite">{made !== null && <ImportLog log={made} />}</div>

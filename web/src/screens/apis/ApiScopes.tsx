@@ -1,5 +1,5 @@
 /* ApiScopes: what tokens for this API can allow. */
-import { Badge, Button, Code, Group, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Text, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import {
   deleteScope,
@@ -19,6 +19,7 @@ import { type DialogProps, useDialog } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
 import type { RowsAction } from '../../components/useRowsActions';
 import { useWholeList } from '../../components/useWholeList';
+import { PlainCode } from '../../components/plain';
 import { useCurrentApi } from './ApiScreen';
 import { RULES } from '../../lib/textRules';
 
@@ -101,7 +102,7 @@ const columns: Column<Scope>[] = [
     value: ({ key }) => key,
     cell: ({ key, is_imported }) => (
       <Group gap="xs">
-        <Code>{key}</Code>
+        <PlainCode>{key}</PlainCode>
         {is_imported && <Badge variant="light">OpenAPI</Badge>}
       </Group>
     ),
@@ -179,7 +180,7 @@ export function ApiScopes() {
         empty={{
           title: 'No scopes yet',
           children:
-            "A scope is one permission, such as read:orders. Add scopes here, or upload the API's OpenAPI document.",
+            'A scope is one permission, such as read:orders. Add scopes here, or upload the API’s OpenAPI document.',
         }}
       />
       <AddScope key={`add ${adding.key}`} {...adding.props} />

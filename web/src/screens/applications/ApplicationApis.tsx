@@ -1,5 +1,5 @@
 /* ApplicationApis: the APIs that an application may ask tokens for, and those it might. */
-import { Badge, Code, Stack } from '@mantine/core';
+import { Badge, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { type ApiRow, useApis } from '../../api/apis';
@@ -22,6 +22,7 @@ import { ScopeList } from '../../components/ScopeList';
 import { Section } from '../../components/Section';
 import type { RowsAction } from '../../components/useRowsActions';
 import { useWholeList } from '../../components/useWholeList';
+import { PlainCode } from '../../components/plain';
 import { useCurrentApplication } from './ApplicationScreen';
 import { said } from '../../lib/said';
 import { AuthorizeDialog } from './AuthorizeDialog';
@@ -37,7 +38,7 @@ function nameColumn<Row extends Pick<ApiRow, 'id' | 'name' | 'audience'>>(): Col
     {
       header: 'Audience',
       value: ({ audience }) => audience,
-      cell: ({ audience }) => <Code title={audience}>{audience}</Code>,
+      cell: ({ audience }) => <PlainCode title={audience}>{audience}</PlainCode>,
     },
   ];
 }

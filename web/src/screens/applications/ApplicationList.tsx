@@ -1,5 +1,5 @@
 /* ApplicationList: all applications, or those that fit the search and the filters, in any order. */
-import { Badge, Button, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import {
@@ -15,6 +15,7 @@ import { CopyCode, NameLink, timeColumn } from '../../components/cells';
 import type { Column } from '../../components/DataTable';
 import { List } from '../../components/List';
 import { OrganizationLink } from '../../components/OrganizationLink';
+import { dimmed } from '../../components/plain';
 import type { RowAction } from '../../components/RowMenu';
 import { Screen } from '../../components/Screen';
 import { useAsked } from '../../components/useAsked';
@@ -51,7 +52,7 @@ const columns: Column<ApplicationRow>[] = [
     isExtra: true,
     value: ({ org_code }) => org_code,
     cell: ({ org_code }) =>
-      org_code ? <OrganizationLink code={org_code} /> : <Badge variant="default">global</Badge>,
+      org_code ? <OrganizationLink code={org_code} /> : <span className={dimmed}>global</span>,
   },
   timeColumn('Created', ({ created_on }) => created_on, { sort: 'created', isSpare: true }),
   timeColumn('Last used', ({ last_used_on }) => last_used_on, { sort: 'last_used' }),

@@ -28,7 +28,7 @@ export function ApplicationProperties() {
   return (
     <>
       <Text size="sm">
-        Public ones can go into this application's tokens:{' '}
+        Public ones can go into this application’s tokens:{' '}
         <Anchor component={Link} to={`/applications/${id}/tokens`} size="sm" underline="always">
           choose which
         </Anchor>

@@ -12,7 +12,7 @@ import { useNotify } from '../../components/notices';
 import { Section } from '../../components/Section';
 import { useDialog } from '../../components/useDialog';
 import { useFields } from '../../components/useFields';
-import { counted } from '../../lib/counted';
+import { counted, numeral } from '../../lib/counted';
 import { duration } from '../../lib/jwt';
 import { useCurrentApplication } from './ApplicationScreen';
 import { Coalescing } from './Coalescing';
@@ -29,7 +29,7 @@ const LIFETIME_MAX_S = 2_592_000;
 const LIFETIME_RULE = whole({
   min: LIFETIME_MIN_S,
   max: LIFETIME_MAX_S,
-  words: `From ${LIFETIME_MIN_S} to ${LIFETIME_MAX_S} seconds.`,
+  words: `From ${LIFETIME_MIN_S} to ${numeral(LIFETIME_MAX_S)} seconds.`,
 });
 
 const inWords = (seconds: string) =>
@@ -66,7 +66,7 @@ function Lifetime() {
         form={form}
         field="lifetime_s"
         label="Seconds"
-        description={`${inWords(lifetime_s)}From ${LIFETIME_MIN_S} (a minute) to ${LIFETIME_MAX_S} (30 days).`}
+        description={`${inWords(lifetime_s)}From ${LIFETIME_MIN_S} (a minute) to ${numeral(LIFETIME_MAX_S)} (30 days).`}
         onSubmit={submit}
         isPending={change.isPending}
         describe={(values) => change.describe({ lifetime_s: Number(values.lifetime_s) })}

@@ -17,7 +17,7 @@ import { NumberForm } from './NumberForm';
 
 const MAX = LIMITS.APPLICATION_RATE_LIMIT_MAX;
 
-const RULE = whole({ max: MAX, words: `From 0 to ${MAX}, or empty.`, isOptional: true });
+const RULE = whole({ max: MAX, words: `From 0 to ${numeral(MAX)}, or empty.`, isOptional: true });
 
 /* An empty field is the server's figure. */
 const wantedOf = (typed: string) => ({
@@ -37,10 +37,10 @@ function RateLimitForm({ limits }: { limits: ApplicationLimits }) {
   );
   const notify = useNotify();
   const submit = () => {
-    if (!form.isDirty) notify('That is its limit already');
+    if (!form.isDirty) notify('That is already its limit');
     else
       change.mutate(wantedOf(form.values.rate_limit_per_minute), {
-        onSuccess: () => notify('The limit is changed'),
+        onSuccess: () => notify('Limit changed'),
       });
   };
   return (
@@ -48,7 +48,7 @@ function RateLimitForm({ limits }: { limits: ApplicationLimits }) {
       form={form}
       field="rate_limit_per_minute"
       label="Requests a minute"
-      description={`In force: ${inWords(limits.rate_limit_per_minute_in_force)}, on each node. 0 is any number; empty, what the server’s setting says.`}
+      description={`In force: ${inWords(limits.rate_limit_per_minute_in_force)}, on each node. 0: any number. Empty: as the server’s setting says.`}
       onSubmit={submit}
       isPending={change.isPending}
       describe={(values) => change.describe(wantedOf(values.rate_limit_per_minute))}

@@ -1,5 +1,4 @@
 /* AuditList: entries of the audit in sentences, a page at a time. */
-import { Stack } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useApis } from '../../api/apis';
 import { type AuditEntry, type AuditFilters, auditPages } from '../../api/audit';
@@ -8,6 +7,7 @@ import { timeColumn } from '../../components/cells';
 import { type Column, DataTable, PagerButtons } from '../../components/DataTable';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { RowMenu } from '../../components/RowMenu';
+import { actionTitle } from '../../lib/auditSentences';
 import { Changes } from './Changes';
 import { EntryDialog } from './EntryDialog';
 import { EntrySentence } from './EntrySentence';
@@ -21,10 +21,10 @@ export function AuditList({ filters, empty }: { filters: AuditFilters; empty: Re
     {
       header: 'What',
       cell: (entry) => (
-        <Stack gap={4}>
+        <>
           <EntrySentence entry={entry} apis={apis} />
           <Changes entry={entry} />
-        </Stack>
+        </>
       ),
     },
   ];
@@ -41,14 +41,14 @@ export function AuditList({ filters, empty }: { filters: AuditFilters; empty: Re
           rowKey={({ id }) => id}
           menu={(entry) => (
             <RowMenu
-              name={entry.action}
+              name={actionTitle(entry.action)}
               actions={[{ label: 'Details', onClick: () => setShown(entry) }]}
             />
           )}
         />
       )}
       <PagerButtons pager={pager} />
-      <EntryDialog entry={shown} onClose={() => setShown(null)} />
+      <EntryDialog entry={shown} apis={apis} onClose={() => setShown(null)} />
     </>
   );
 }

@@ -1,5 +1,6 @@
-import { Code, Group, Stack, Text } from '@mantine/core';
 import type { AuditEntry } from '../../api/audit';
+import { dimmed, joined, PlainCode, tiny } from '../../components/plain';
+import classes from './Changes.module.css';
 
 interface Change {
   name: string;
@@ -12,28 +13,24 @@ const shown = (value: unknown) => {
   return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
+function Value({ value }: { value: unknown }) {
+  return (
+    <PlainCode>
+      <bdi>{shown(value)}</bdi>
+    </PlainCode>
+  );
+}
+
 /* What members were, and are. */
 export function Changes({ entry }: { entry: AuditEntry }) {
-  const changes = entry.changes as Change[];
-  if (changes.length === 0) return null;
-  return (
-    <Stack gap={2}>
-      {changes.map(({ name, before, after }) => (
-        <Group key={name} gap={6} style={{ overflowWrap: 'anywhere' }}>
-          <Text size="xs" c="dimmed">
-            {name.replaceAll('_', ' ')}:
-          </Text>
-          <Code>
-            <bdi>{shown(before)}</bdi>
-          </Code>
-          <Text size="xs" aria-label="became">
-            →
-          </Text>
-          <Code>
-            <bdi>{shown(after)}</bdi>
-          </Code>
-        </Group>
-      ))}
-    </Stack>
-  );
+  return (entry.changes as Change[]).map(({ name, before, after }) => (
+    <div key={name} className={joined(classes.change, tiny)}>
+      <span className={dimmed}>{name.replaceAll('_', ' ')}:</span>
+      <Value value={before} />
+      <span role="img" aria-label="became">
+        →
+      </span>
+      <Value value={after} />
+    </div>
+  ));
 }

@@ -1,21 +1,20 @@
 /* EntrySentence: an entry of the audit as people say it, with what it names as links. */
-import { Anchor, Text } from '@mantine/core';
 import { Fragment, type ReactNode } from 'react';
-import { Link } from 'react-router-dom';
 import type { ApiRow } from '../../api/apis';
 import type { AuditEntry } from '../../api/audit';
+import { dimmed, PlainLink, small, strong } from '../../components/plain';
 import { actorOf, subjectPath, UNKNOWN_SUBJECTS } from '../../lib/auditNames';
 import { sentenceOf } from '../../lib/auditSentences';
 
 function Named({ label, path }: { label: string; path: string | null }) {
   return path === null ? (
-    <Text span inherit fw={600}>
+    <span className={strong}>
       <bdi>{label}</bdi>
-    </Text>
+    </span>
   ) : (
-    <Anchor component={Link} to={path} inherit fw={600} underline="always">
+    <PlainLink to={path} className={strong} isInText>
       <bdi>{label}</bdi>
-    </Anchor>
+    </PlainLink>
   );
 }
 
@@ -48,7 +47,7 @@ export function EntrySentence({ entry, apis }: { entry: AuditEntry; apis: ApiRow
     '{scope}': <Named label={scope?.key ?? scopeId} path={null} />,
   };
   return (
-    <Text size="sm" component="div" style={{ overflowWrap: 'anywhere' }}>
+    <div className={small}>
       <Actor actor={entry.actor} name={entry.actor_name ?? null} />{' '}
       {sentenceOf(entry.action, detail)
         .split(/(\{\w+\})/)
@@ -56,11 +55,11 @@ export function EntrySentence({ entry, apis }: { entry: AuditEntry; apis: ApiRow
           <Fragment key={index}>{parts[part] ?? part}</Fragment>
         ))}
       {entry.acting_for !== null && (
-        <Text span size="sm" c="dimmed">
+        <span className={dimmed}>
           , with a test token of{' '}
           <Actor actor={entry.acting_for} name={entry.acting_for_name ?? null} />
-        </Text>
+        </span>
       )}
-    </Text>
+    </div>
   );
 }

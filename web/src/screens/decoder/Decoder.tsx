@@ -26,7 +26,7 @@ function ServerKeyCheck({ token }: { token: string }) {
   const keys = useQuery({ queryKey: ['jwks', 'decoder'], queryFn: readServerKeys });
   if (keys.error !== null)
     return <ErrorNotice error={keys.error} onRetry={() => void keys.refetch()} />;
-  return <SignatureCheck token={token} keys={keys.data ?? null} whose="this server's JWKS" />;
+  return <SignatureCheck token={token} keys={keys.data ?? null} whose="this server’s JWKS" />;
 }
 
 function PastedKeyCheck({ token }: { token: string }) {

@@ -77,7 +77,7 @@ export function EnvironmentVariables() {
         columns={columns}
         rowKey={({ id }) => id}
         rowName={({ key }) => key}
-        search="Key"
+        search="Search by key"
         menu={mayChange ? menu : undefined}
         actions={mayChange ? actions : []}
         primary={

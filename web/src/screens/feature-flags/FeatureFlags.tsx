@@ -157,7 +157,7 @@ export function FeatureFlags() {
   return (
     <Screen
       title="Feature flags"
-      about="Switches and values that your software reads by key. Each has a default, which the environment can override, and so can an organization where the flag allows it. Tokens can carry the environment's value."
+      about="Switches and values that your software reads by key. Each has a default, which the environment can override, and so can an organization where the flag allows it. Tokens can carry the environment’s value."
     >
       <List
         list={list}
@@ -166,7 +166,7 @@ export function FeatureFlags() {
         columns={columns}
         rowKey={({ key }) => key}
         rowName={({ name }) => name}
-        search="Name or key"
+        search="Search by name or key"
         menu={mayChange ? actionsOf : undefined}
         actions={mayChange ? rowActions : []}
         primary={
@@ -178,7 +178,7 @@ export function FeatureFlags() {
         }
         empty={{
           title: 'No feature flags yet',
-          children: "Add one, then read it over the API or include it in an application's tokens.",
+          children: 'Add one, then read it over the API or include it in an application’s tokens.',
         }}
       />
       <CreateFlag key={`create ${creating.key}`} {...creating.props} />

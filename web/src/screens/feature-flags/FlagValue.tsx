@@ -1,13 +1,8 @@
-import { Code, Text } from '@mantine/core';
+import { dimmed, joined, PlainCode, small } from '../../components/plain';
 import type { FlagType } from '../../api/featureFlags';
 
 /* A value in a table. */
 export function FlagValue({ type, value }: { type: FlagType; value: string }) {
-  if (type === 'str' && value === '')
-    return (
-      <Text span size="sm" c="dimmed">
-        empty
-      </Text>
-    );
-  return <Code title={value}>{value}</Code>;
+  if (type === 'str' && value === '') return <span className={joined(small, dimmed)}>empty</span>;
+  return <PlainCode title={value}>{value}</PlainCode>;
 }

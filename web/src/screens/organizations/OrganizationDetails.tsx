@@ -41,7 +41,7 @@ function DetailsCard({ organization }: { organization: Organization }) {
         )}
       </Facts>
       <Text size="sm" c="dimmed">
-        The code never changes. Tokens of this organization's applications carry it as org_code.
+        The code never changes. Tokens of this organization’s applications carry it as org_code.
       </Text>
       <EditOrganization key={editing.key} {...editing.props} organization={organization} />
     </Section>

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Code, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Text } from '@mantine/core';
 import { Link } from 'react-router-dom';
 import { useMayChange } from '../../api/access';
 import {
@@ -15,6 +15,7 @@ import { List } from '../../components/List';
 import type { RowAction } from '../../components/RowMenu';
 import { useDialog } from '../../components/useDialog';
 import { useWholeList } from '../../components/useWholeList';
+import { PlainCode } from '../../components/plain';
 import { FlagValue } from '../feature-flags/FlagValue';
 import { canOrganizationOverride, environmentValue } from '../feature-flags/flagValue';
 import { OverrideFlag } from '../feature-flags/OverrideFlag';
@@ -36,7 +37,7 @@ function columnsOf(own: OwnValues): Column<FeatureFlag>[] {
       header: 'Key',
       sort: 'key',
       value: ({ key }) => key,
-      cell: ({ key }) => <Code title={key}>{key}</Code>,
+      cell: ({ key }) => <PlainCode title={key}>{key}</PlainCode>,
     },
     {
       header: 'Environment',
@@ -96,7 +97,7 @@ function useOverrides(code: string, name: string, own: OwnValues) {
       {...overriding.props}
       flag={flag}
       title={said`${flag.key} for ${name}`}
-      about="This organization gets it instead of the environment's value. Tokens still carry the environment's value."
+      about="This organization gets it instead of the environment’s value. Tokens still carry the environment’s value."
       value={own.get(flag.key) ?? environmentValue(flag)}
       onSubmit={(value, seen) =>
         set(
@@ -160,7 +161,7 @@ export function OrganizationFlags() {
         columns={columns}
         rowKey={({ key }) => key}
         rowName={(flag) => flag.name}
-        search="Name or key"
+        search="Search by name or key"
         menu={mayChange ? actionsOf : undefined}
         empty={{ title: 'No feature flags yet', children: null }}
       />

@@ -26,7 +26,7 @@ export function OrganizationForm({ form }: OrganizationFormProps) {
       />
       <TextInput
         label="External ID"
-        description="This customer's ID in your own system. Optional."
+        description="This customer’s ID in your own system. Optional."
         {...form.getInputProps('external_id')}
       />
     </>

@@ -76,7 +76,7 @@ export function Organizations() {
   return (
     <Screen
       title="Organizations"
-      about="Your customers. Tokens of an organization's applications carry its org_code, so an API can tell whose data they are for."
+      about="Your customers. Tokens of an organization’s applications carry its org_code, so an API can tell whose data they are for."
     >
       <List
         list={list}

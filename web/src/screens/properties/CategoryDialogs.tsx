@@ -60,7 +60,7 @@ export function CreateCategory({ context, ...dialog }: DialogProps & { context: 
       {...dialog}
       title="Add category"
       verb="Add category"
-      done="created"
+      done="added"
       name=""
       change={useCreateCategory()}
       bodyOf={(name) => ({ name, context })}

@@ -105,7 +105,7 @@ export function PropertyList({ context }: { context: PropertyContext }) {
         columns={columns}
         rowKey={({ id }) => id}
         rowName={({ name }) => name}
-        search="Name or key"
+        search="Search by name or key"
         menu={
           mayChange
             ? (property) => [{ label: 'Edit property', onClick: () => editing.open(property) }]

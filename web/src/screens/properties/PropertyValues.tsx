@@ -2,7 +2,7 @@
  * PropertyValues: what is said of one application or organization: its properties in a table, each
  * value edited in its row.
  */
-import { Badge, Code } from '@mantine/core';
+import { Badge } from '@mantine/core';
 import { useState } from 'react';
 import { useMayChange } from '../../api/access';
 import type { Property, PropertyValue } from '../../api/properties';
@@ -10,6 +10,7 @@ import { Named } from '../../components/cells';
 import type { Column } from '../../components/DataTable';
 import { List } from '../../components/List';
 import { useWholeList } from '../../components/useWholeList';
+import { PlainCode } from '../../components/plain';
 import { PropertyValueCell, type ValueChange } from './PropertyValueCell';
 import { said } from '../../lib/said';
 
@@ -52,7 +53,7 @@ export function PropertyValues({ owner, values, definitions, change }: PropertyV
       sort: 'key',
       isExtra: true,
       value: ({ key }) => key,
-      cell: ({ key }) => <Code title={key}>{key}</Code>,
+      cell: ({ key }) => <PlainCode title={key}>{key}</PlainCode>,
     },
     {
       header: 'Value',
@@ -81,7 +82,7 @@ export function PropertyValues({ owner, values, definitions, change }: PropertyV
       columns={columns}
       rowKey={({ id }) => id}
       rowName={({ name }) => name}
-      search="Name or key"
+      search="Search by name or key"
       menu={mayChange ? ({ id }) => [{ label: 'Edit value', onClick: () => edit(id) }] : undefined}
       empty={{ title: 'No properties yet', children: null }}
     />

@@ -1,5 +1,5 @@
 /* Settings: what this server was started with, and how each is set. They are read only here. */
-import { Badge, Code, Group, Stack, Text } from '@mantine/core';
+import { Badge, Group, Stack, Text } from '@mantine/core';
 import { useSearchParams } from 'react-router-dom';
 import { type Setting, useSettings } from '../../api/settings';
 import { type Column, DataTable } from '../../components/DataTable';
@@ -7,6 +7,7 @@ import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Screen } from '../../components/Screen';
 import { SearchField } from '../../components/SearchField';
+import { PlainCode } from '../../components/plain';
 
 const isDefault = ({ value, default: text }: Setting) => String(value) === text;
 
@@ -16,7 +17,7 @@ function Value({ text }: { text: string }) {
       none
     </Text>
   ) : (
-    <Code>{text}</Code>
+    <PlainCode>{text}</PlainCode>
   );
 }
 
@@ -60,8 +61,8 @@ const columns: Column<Setting>[] = [
     isExtra: true,
     cell: ({ flag, environment }) => (
       <Stack gap={4} align="flex-start">
-        <Code>{flag.startsWith('--') ? flag : `--${flag}`}</Code>
-        <Code>{environment}</Code>
+        <PlainCode>{flag.startsWith('--') ? flag : `--${flag}`}</PlainCode>
+        <PlainCode>{environment}</PlainCode>
       </Stack>
     ),
   },

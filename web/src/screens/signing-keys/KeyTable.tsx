@@ -1,4 +1,4 @@
-import { Badge, Code, Group } from '@mantine/core';
+import { Badge, Group } from '@mantine/core';
 import type { SigningKey } from '../../api/signingKeys';
 import { useMayChange } from '../../api/access';
 import { CopyIcon } from '../../components/Copy';
@@ -6,6 +6,7 @@ import { type Column, DataTable } from '../../components/DataTable';
 import { RowMenu } from '../../components/RowMenu';
 import { Time } from '../../components/Time';
 import { useDialog } from '../../components/useDialog';
+import { PlainCode } from '../../components/plain';
 import { momentOf } from '../../lib/days';
 import { RemoveKey } from './RemoveKey';
 
@@ -41,7 +42,7 @@ const columns: Column<SigningKey>[] = [
     header: 'kid',
     cell: ({ kid }) => (
       <Group gap={2} wrap="nowrap">
-        <Code>{kid}</Code>
+        <PlainCode>{kid}</PlainCode>
         <CopyIcon value={kid} label={`kid ${kid}`} />
       </Group>
     ),

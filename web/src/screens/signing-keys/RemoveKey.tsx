@@ -4,6 +4,7 @@ import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { Time } from '../../components/Time';
 import { useNotify } from '../../components/notices';
 import type { DialogProps } from '../../components/useDialog';
+import { numeral } from '../../lib/counted';
 
 function TokensEnd({ of: key }: { of: SigningKey }) {
   if (key.valid_tokens_until === null || key.valid_tokens_until === undefined)
@@ -13,7 +14,7 @@ function TokensEnd({ of: key }: { of: SigningKey }) {
   return (
     <>
       Every token of this key is refused here at once. Of those that were issued, at most{' '}
-      {key.valid_tokens_max} may be valid now; the last one would expire{' '}
+      {numeral(key.valid_tokens_max ?? 0)} may be valid now; the last one would expire{' '}
       <Time value={key.valid_tokens_until} />. Applications get new tokens by asking again.
     </>
   );

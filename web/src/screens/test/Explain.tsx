@@ -22,7 +22,10 @@ import {
 } from '../../api/tokens';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Section } from '../../components/Section';
+import { counted } from '../../lib/counted';
 import { duration } from '../../lib/jwt';
+
+const BYTE = { one: 'byte', many: 'bytes' };
 
 const PLACES: Record<NonNullable<PreviewStep['change_at']>['kind'], string> = {
   application: 'Change it in the application',
@@ -69,7 +72,7 @@ function Verdict({ preview }: { preview: TokenPreview }) {
     >
       {preview.is_issued ? (
         <Text size="sm">
-          For {duration(preview.expires_in ?? 0)}, {preview.token_bytes} bytes,{' '}
+          For {duration(preview.expires_in ?? 0)}, {counted(preview.token_bytes ?? 0, BYTE)},{' '}
           {preview.scope ? `with the scopes ${preview.scope}` : 'with no scopes'}.
         </Text>
       ) : (

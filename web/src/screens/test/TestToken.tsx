@@ -23,8 +23,10 @@ import { readServerKeys } from '../../api/server';
 import { setTestToken } from '../../api/testToken';
 import { type TokenRequest, useTestToken } from '../../api/tokens';
 import { useMayChange } from '../../api/access';
+import { ChoiceOption } from '../../components/ChoiceOption';
 import { CopyButton } from '../../components/Copy';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { foldedOptions } from '../../components/foldedOptions';
 import { Expiry, JwtMembers, SignatureCheck } from '../../components/JwtView';
 import { Section } from '../../components/Section';
 import { decodeJwt } from '../../lib/jwt';
@@ -124,7 +126,8 @@ export function TestToken({ choice, apiId, request, onScope }: TestTokenProps) {
     get.variables.scope === scope;
   const token = isOfRequest ? get.data?.access_token : undefined;
   const chosen = scope === '' ? [] : scope.split(' ');
-  const keys = [...new Set([...(scopes.data?.map(({ key }) => key) ?? []), ...chosen])];
+  const aboutOf = new Map(scopes.data?.map(({ key, description }) => [key, description]));
+  const keys = [...new Set([...aboutOf.keys(), ...chosen])];
   return (
     <Stack gap="md">
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
@@ -135,6 +138,10 @@ export function TestToken({ choice, apiId, request, onScope }: TestTokenProps) {
             description="Empty: all that are enabled"
             placeholder={chosen.length === 0 ? 'All enabled' : undefined}
             data={keys}
+            renderOption={({ option }) => (
+              <ChoiceOption label={option.value} about={aboutOf.get(option.value)} />
+            )}
+            filter={foldedOptions(({ value }) => `${value} ${aboutOf.get(value) ?? ''}`)}
             value={chosen}
             onChange={(values) => onScope(values.join(' '))}
             limit={SHOWN_MAX}

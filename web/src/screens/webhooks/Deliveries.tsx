@@ -1,5 +1,5 @@
 /* Deliveries: what a webhook was and will be told, what came of it, and telling it once more. */
-import { Badge, Code, SegmentedControl, Text } from '@mantine/core';
+import { Badge, SegmentedControl, Text } from '@mantine/core';
 import { useState } from 'react';
 import {
   deliveriesPages,
@@ -17,6 +17,7 @@ import { timeColumn } from '../../components/cells';
 import type { Column } from '../../components/DataTable';
 import { List } from '../../components/List';
 import type { RowsAction } from '../../components/useRowsActions';
+import { PlainCode } from '../../components/plain';
 import { EventDialog } from './EventDialog';
 import { outcomeWords } from './outcome';
 import { useWebhook } from './WebhookScreen';
@@ -31,7 +32,7 @@ const columns: Column<Delivery>[] = [
   {
     header: 'Event',
     value: ({ event_type }) => event_type,
-    cell: ({ event_type }) => <Code>{event_type}</Code>,
+    cell: ({ event_type }) => <PlainCode>{event_type}</PlainCode>,
   },
   timeColumn('Happened', ({ event_on }) => event_on, { isSpare: true }),
   {

@@ -1,9 +1,10 @@
 /* EventTypePicker: which events a webhook is told of: all, groups of them, or single ones, found by
  * a search. */
-import { Checkbox, Fieldset, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
+import { Fieldset, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { type EventType, useEventTypes } from '../../api/webhooks';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { PlainCheck } from '../../components/plain';
 import { SearchField } from '../../components/SearchField';
 import { type EventTypeGroup, groupEventTypes } from '../../lib/eventTypes';
 import { fold } from '../../lib/fold';
@@ -26,11 +27,11 @@ function SeveralBox({
   const count = codes.filter((code) => value.includes(code)).length;
   const others = value.filter((code) => !codes.includes(code));
   return (
-    <Checkbox
+    <PlainCheck
       label={<b>{label}</b>}
       description={description}
-      checked={count === codes.length}
-      indeterminate={count > 0 && count < codes.length}
+      isChecked={count === codes.length}
+      isPartly={count > 0 && count < codes.length}
       onChange={() => onChange(count === codes.length ? others : [...others, ...codes])}
     />
   );
@@ -49,17 +50,13 @@ function TypeGroup({ group, value, onChange }: { group: EventTypeGroup<EventType
           />
         )}
         {group.types.map(({ code, description }) => (
-          <Checkbox
+          <PlainCheck
             key={code}
             label={code}
             description={description}
-            checked={value.includes(code)}
-            onChange={(event) =>
-              onChange(
-                event.currentTarget.checked
-                  ? [...value, code]
-                  : value.filter((one) => one !== code),
-              )
+            isChecked={value.includes(code)}
+            onChange={(isChecked) =>
+              onChange(isChecked ? [...value, code] : value.filter((one) => one !== code))
             }
           />
         ))}

@@ -5,10 +5,11 @@ import { useCreateWebhook, useUpdateWebhook, type WebhookDraft } from '../../api
 import { PageForm } from '../../components/Form';
 import { NameField } from '../../components/NameField';
 import { useNotify } from '../../components/notices';
-import { Screen } from '../../components/Screen';
+import { Screen, useScreenPart } from '../../components/Screen';
 import { Section } from '../../components/Section';
 import { type Fields, useFields } from '../../components/useFields';
 import type { ShownRequest } from '../../lib/shownRequest';
+import { said } from '../../lib/said';
 import { RULES, type Rules } from '../../lib/textRules';
 import { EventTypePicker } from './EventTypePicker';
 import { useWebhook } from './WebhookScreen';
@@ -111,12 +112,13 @@ export function EditWebhook() {
   const navigate = useNavigate();
   const notify = useNotify();
   const page = `/webhooks/${id}`;
+  useScreenPart('Edit');
   const save = ({ name, description, event_types }: WebhookDraft) =>
     update.mutate(
       { name, description, event_types, seen: form.seen },
       {
         onSuccess: () => {
-          notify('Saved');
+          notify(said`Webhook ${name} saved`);
           navigate(page);
         },
       },
