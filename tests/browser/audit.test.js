@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { remember } from '../integration/lib/harness.js';
 import { Console, OWNER } from './lib/console.js';
 
 let console, page, worker;
@@ -81,6 +82,26 @@ describe('the audit log', () => {
       .waitFor();
     await dialog.getByRole('link', { name: 'Everything about this subject' }).click();
     await leaves('Night shift', /subject=/);
+  });
+
+  it('and other screens say who did something as people do', async () => {
+    const { apis } = await console.call(page, 'GET', '/apis');
+    const { id } = apis.find(({ name }) => name === 'Orders');
+    const { api_key: key } = await console.call(page, 'POST', '/api_keys', {
+      name: 'Reader',
+      type: 'environment',
+      api_id: id,
+    });
+    remember(key.key);
+    await console.call(page, 'PUT', `/apis/${id}/openapi?file_name=orders.json`, {
+      openapi: '3.0.0',
+      paths: { '/orders': { get: { summary: 'List the orders' } } },
+    });
+    for (const address of [`/api-keys/${key.id}`, `/apis/${id}/openapi`]) {
+      await page.goto(console.url(address));
+      await page.locator('main').getByText(OWNER.email, { exact: true }).first().waitFor();
+      assert.equal(await page.getByText('administrator:').count(), 0, address);
+    }
   });
 
   it('of an application stands on its own page', async () => {

@@ -20,7 +20,7 @@ export function Section({
     <Paper withBorder p="md" component="section" aria-label={title} style={border}>
       <Stack gap="md">
         <Group justify="space-between" align="flex-start" gap="sm">
-          <div>
+          <div style={{ flex: '1 1 16rem', minWidth: 0 }}>
             <Title order={2} size="h4">
               {title}
             </Title>

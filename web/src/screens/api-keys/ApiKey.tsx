@@ -9,6 +9,7 @@ import { Time } from '../../components/Time';
 import { useDialog } from '../../components/useDialog';
 import { numeral } from '../../lib/counted';
 import { endsSoon } from '../../lib/expiry';
+import { Actor } from '../audit/EntrySentence';
 import { KeyCheck } from './KeyCheck';
 import { Limits } from './Limits';
 import { OneThing } from '../OneThing';
@@ -63,7 +64,9 @@ function Details({ apiKey }: { apiKey: ApiKeyRecord }) {
         <Fact label="Created">
           <Time value={apiKey.created_on} />
         </Fact>
-        <Fact label="Created by">{apiKey.created_by}</Fact>
+        <Fact label="Created by">
+          {apiKey.created_by !== null && <Actor actor={apiKey.created_by} name={null} />}
+        </Fact>
         <Fact label="Verifications">{numeral(apiKey.verification_count ?? 0)}</Fact>
         <Fact label="Last verified">
           <Time value={apiKey.last_verified_on} />

@@ -24,6 +24,7 @@ import { Section } from '../../components/Section';
 import { Time } from '../../components/Time';
 import { counted, numeral } from '../../lib/counted';
 import { useCurrentApi } from './ApiScreen';
+import { Actor } from '../audit/EntrySentence';
 import { ImportLog } from './ImportLog';
 import { ImportPreview } from './ImportPreview';
 import { said } from '../../lib/said';
@@ -206,7 +207,7 @@ const columns: Column<OpenapiImport>[] = [
     header: 'By',
     isExtra: true,
     value: ({ created_by }) => created_by,
-    cell: ({ created_by }) => created_by,
+    cell: ({ created_by }) => <Actor actor={created_by} name={null} />,
   },
   { header: 'Created', value: ({ created_count }) => created_count },
   { header: 'Duplicates', value: ({ duplicate_count }) => duplicate_count },
