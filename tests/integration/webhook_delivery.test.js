@@ -9,6 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import { delay, jetonJson, run, Server, temporaryFolder, waitFor } from './lib/harness.js';
 import { createApi, createApplication, Management } from './lib/management.js';
 import { Receiver, verifyDelivery } from './lib/receiver.js';
+import { changeStore } from './lib/store.js';
 
 const PRIVATE = ['--webhook-allow-private'];
 
@@ -445,6 +446,13 @@ describe('a server that is killed', () => {
       await delay(25);
       return 200;
     } });
+    /* What was on its way is leased for half a minute, which two_nodes.test.js shows; here it has passed. */
+    const killAndRestart = async () => {
+      await killed.crash();
+      await changeStore(killed.folder,
+        `UPDATE webhook_deliveries SET next_attempt_ms = ${Date.now()} WHERE next_attempt_ms > ${Date.now()}`);
+      await killed.restart();
+    };
     const untilAccepted = (count) => {
       limit = count;
       return accepted >= count ? Promise.resolve()
@@ -472,11 +480,9 @@ describe('a server that is killed', () => {
       /* Faster than they are told, so that many wait when the server is killed. */
       const creating = Promise.all(Array.from({ length: 8 }, create));
       await half;
-      await killed.crash();
-      await killed.restart();
+      await killAndRestart();
       await untilAccepted(600);
-      await killed.crash();
-      await killed.restart();
+      await killAndRestart();
       await creating;
       const told = () => new Set(receiver.payloads.map((p) => p.data.organization.code));
       await waitFor('all are told', () => {
