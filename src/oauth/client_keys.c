@@ -12,11 +12,6 @@ void client_keys_free(struct client_keys *keys)
     free(keys);
 }
 
-static void client_keys_freep(struct client_keys **keys)
-{
-    client_keys_free(*keys);
-}
-
 static size_t ids_bytes(const struct client_data *data)
 {
     size_t bytes = 0;
@@ -50,22 +45,31 @@ static bool read_algorithm(struct client_keys *keys, jt_str name)
            jose_alg_parse(name, JOSE_ALGS_CLIENT, &keys->algorithm).code == JT_OK;
 }
 
+static jt_err fill(struct client_keys *keys, const struct client_data *data, size_t bytes)
+{
+    struct jt_buf ids = jt_buf_over(keys->ids, bytes);
+    if (!read_algorithm(keys, data->authentication.assertion_algorithm))
+        return JT_DONE;
+    for (size_t i = 0; i < data->public_key_count; i++)
+        JT_TRY(add(keys, &data->public_keys[i], &ids));
+    return JT_DONE;
+}
+
 jt_err client_keys_new(const struct client_data *data, struct client_keys **ret_keys)
 {
     const size_t bytes = ids_bytes(data);
     *ret_keys = NULL;
     if (data->public_key_count == 0)
         return JT_DONE;
-    JT_AUTO(client_keys_freep) struct client_keys *keys = calloc(1, sizeof(*keys) + bytes);
+    struct client_keys *keys = calloc(1, sizeof(*keys) + bytes);
     if (keys == NULL)
         return JT_ERR(JT_NO_MEMORY, "client keys");
-    struct jt_buf ids = jt_buf_over(keys->ids, bytes);
-    const bool is_usable = read_algorithm(keys, data->authentication.assertion_algorithm);
-    for (size_t i = 0; is_usable && i < data->public_key_count; i++)
-        JT_TRY(add(keys, &data->public_keys[i], &ids));
-    *ret_keys = keys;
-    keys = NULL;
-    return JT_DONE;
+    jt_err err = fill(keys, data, bytes);
+    if (err.code == JT_OK)
+        *ret_keys = keys;
+    else
+        client_keys_free(keys);
+    return err;
 }
 
 void client_keys_at(const struct client_keys *keys, int64_t now_ms, struct client_keys_live *ret)
