@@ -1,15 +1,19 @@
 # The front door. `make run` starts a server to try, `make check` is the whole test suite, `make lint`
 # all that reads the code without running it. Each installs the Debian packages it misses.
 .DEFAULT_GOAL := help
-# What make check does, three at a time, what takes longest first. The processor is what they wait for, so what
-# only computes stands back (nice) for servers and browsers under test, of which some must do a thing in time.
-STAGES := check-integration check-browser check-postgresql check-process check-unit-asan check-unit \
+# What make check does, three at a time, what takes longest first, once all is built that they run. The processor
+# is what they wait for, so what only computes stands back (nice) for servers and browsers under test, of which
+# some must do a thing in time.
+BUILDS := build-gcc build-asan build-before packages-browser build-fuzz
+STAGES := check-integration check-browser check-unit-asan check-postgresql check-process check-unit \
 	check-instructions check-web check-fuzz
 .PHONY: help run build check check-quick build-gcc build-fuzz build-asan build-tsan check-tsan check-allocations build-before packages-integration \
 	packages-browser $(STAGES) coverage lint lint-all lint-web lint-c figures format docs pictures \
 	bench performance clean
 
 FUZZ_SECONDS ?= 5
+CHECK_OUTPUT := check.output
+TOGETHER := --no-print-directory --keep-going --output-sync=target
 # Against what hangs: some times what they take on two processors.
 INTEGRATION_SECONDS_MAX := 2400
 BROWSER_SECONDS_MAX := 2700
@@ -35,7 +39,7 @@ C_FILES = $(shell find src tests bench -name '*.[ch]' -not -path '*/node_modules
 
 # Under make check the output of a stage comes when it ends; that it begins is told by descriptor 3,
 # which no server under test inherits.
-step = @printf '\n== %s\n' "$(1)"; { printf '   %s ...\n' "$(1)" >&3; } 2>/dev/null || true
+step = @printf '\n== %s\n' "$(1)"; { printf '   %s  %s ...\n' "$$(date +%T)" "$(1)" >&3; } 2>/dev/null || true
 # $(call packages,FOLDER): what its package-lock.json says, when that is newer than what is there.
 packages = @cd $(1) && { test node_modules/.package-lock.json -nt package-lock.json || \
 	npm ci --no-audit --no-fund --loglevel=error; }
@@ -68,10 +72,16 @@ build:
 	$(call setup,build,-Dtests=disabled)
 	@ninja -C build jeton
 
+# A pipe must not hide that a stage failed. What a stage said can stand far above: its last words are said again.
+check: SHELL := /bin/bash
+check: .SHELLFLAGS := -o pipefail -c
 check:
 	@tools/install-dependencies build check
-	@$(MAKE) --no-print-directory --keep-going --jobs=3 --output-sync=target $(STAGES) 3>&1 || \
-		{ printf '\nmake check: stages marked *** failed; the output of each stands above that mark\n' >&2; exit 1; }
+	@{ $(MAKE) $(TOGETHER) $(BUILDS) && $(MAKE) $(TOGETHER) --jobs=3 $(STAGES); } 3>&1 2>&1 | tee $(CHECK_OUTPUT) || \
+		{ printf '\nmake check: what failed, from the output above:\n' >&2; \
+		  grep -aE '^SUMMARY: |^fuzz .* failed|^✖|^ *not ok|^FAIL|FAILED|^ *[0-9]+/[0-9]+ .*(FAIL|TIMEOUT)|^== (Not all|Once more|Passed only)|\*\*\*' \
+			$(CHECK_OUTPUT) | tail -40 >&2; exit 1; }
+	@grep -a '^== Passed only' $(CHECK_OUTPUT) || true
 	@printf '\nmake check: all of it passed\n'
 
 check-quick: build-gcc packages-integration
@@ -257,5 +267,5 @@ performance: build
 	bench/record
 
 clean:
-	rm -rf build build-gcc build-asan build-tsan build-fuzz build-coverage build-before tests/integration/node_modules \
+	rm -rf $(CHECK_OUTPUT) build build-gcc build-asan build-tsan build-fuzz build-coverage build-before tests/integration/node_modules \
 		tests/browser/node_modules tests/browser/results web/node_modules web/dist

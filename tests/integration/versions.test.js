@@ -217,7 +217,7 @@ for (const database of databases) {
       assert.equal(refused.status, 503, refused.text);
       assert.ok(Number(refused.headers['retry-after']) >= 1);
       await tokenFor(old, application, 'orders');
-      assert.match(old.log, /the store is in trouble/);
+      await waitFor('the log tells', () => /the store is in trouble/.test(old.log));
 
       await old.finish();
       const { status, stderr } = await run(programBefore,
