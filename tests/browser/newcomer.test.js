@@ -114,6 +114,8 @@ describe('a newcomer', () => {
     assert.deepEqual([claims.aud, claims.scope], [[AUDIENCE], 'read:orders']);
     await page.getByRole('table', { name: 'Claims' }).getByText('[ "read:orders" ]').waitFor();
     await page.getByTestId('expiry').getByText(/expires in 59 min/).first().waitFor();
+    await page.mouse.move(640, 10);
+    await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' }); /* the notices are gone */
     await console.check(page, 'test');
     assert.ok(!page.url().includes(token.slice(0, 20)));
   });

@@ -16,7 +16,8 @@ import { isOf, routePatterns } from './lib/routes.js';
 
 const HELD_MS = 300;
 const QUICK_MS = 50;
-/* A slow machine needs longer for everything: then so many times what the barest screen takes. */
+/* A machine that is slow, or busy beyond its processors, needs longer for everything: then so many times what
+ * the barest screen takes, which is a fifth of QUICK_MS on one that is neither. */
 const BARE_TIMES = 5;
 const LIST_ROWS = 25;
 /* What comes in between is no fault of the screen: so many of the tries must be quick. */
