@@ -13,7 +13,7 @@ import { createApplicationByCommand, delay, jeton, run, Server, waitFor } from '
 import { authorize, createApplication, Management } from './lib/management.js';
 import { readAllPages } from './lib/pages.js';
 import { isSanitizerBuild } from './lib/program.js';
-import { changeStore, isPostgresql, storeRows } from './lib/store.js';
+import { addAuditEntries, storeRows } from './lib/store.js';
 
 /* More than sockets take without a reader, or a server may keep in memory. */
 const ENTRIES = 10_000;
@@ -22,21 +22,11 @@ const CUT = [18, 56]; /* of curl: ended before the last chunk; reset */
 
 let server, administrator, management;
 
-/* Entries of a year that none of the others is of. */
-const manyEntries = () => {
-  const from = isPostgresql ? `generate_series(1, ${ENTRIES}) AS n`
-    : `(WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${ENTRIES}) SELECT n FROM n)`;
-  return `INSERT INTO audit (at_ms, actor, action, subject_kind, subject, detail, acting_for, changes)
-    SELECT 946684800000 + n * 1000, 'system', 'api_key.expired', 'api_key', 'key_' || n,
-           '{"name":"Ä ' || n || '${'x'.repeat(ENTRY_BYTES)}"}', '', ''
-      FROM ${from}`;
-};
-
 before(async () => {
   server = await Server.start({ flags: ['--shutdown-grace-s', '2', '--body-timeout-s', '2'] });
   administrator = await createApplicationByCommand(server, 'Administration');
   management = await Management.for(server, administrator);
-  await changeStore(server.folder, manyEntries());
+  await addAuditEntries(server.folder, ENTRIES, ENTRY_BYTES); /* of a year that none of the others is of */
   await waitFor('all of them are in the chain', async () => (await storeRows(server.folder,
     'SELECT count(*) AS n FROM audit WHERE position IS NULL'))[0].n === 0, 120_000);
 });

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { createApplicationByCommand, Server, waitFor } from './lib/harness.js';
 import { authorize, createApi, createApplication, Management } from './lib/management.js';
 import { readAllPages } from './lib/pages.js';
-import { ageAudit } from './lib/store.js';
+import { addAuditEntries, ageAudit } from './lib/store.js';
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -221,6 +221,23 @@ describe('the filters of the audit', () => {
       const error = await management.refused(400, 'GET', `/audit?from=${from}&to=${to}`);
       assert.deepEqual(error,
         { code: 'INVALID_PARAMETER', message: 'from must be before to', field: 'from' });
+    }
+  });
+});
+
+describe('long entries', () => {
+  const COUNT = 600, BYTES = 30_000;
+  const query = { to: '2001-01-01T00:00:00Z', page_size: 500 };
+
+  before(() => addAuditEntries(server.folder, COUNT, BYTES));
+
+  it('come in shorter pages, each once', async () => {
+    const first = await management.get('/audit', query);
+    assert.ok(first.audit.length > 100 && first.audit.length < COUNT, `${first.audit.length}`);
+    for (const more of [{}, { expand: 'names' }]) {
+      const rows = await readAllPages(management, '/audit', 'audit', { ...query, ...more });
+      assert.deepEqual(rows.map(({ subject }) => subject),
+        Array.from({ length: COUNT }, (_, i) => `key_${COUNT - i}`));
     }
   });
 });

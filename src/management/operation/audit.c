@@ -10,7 +10,7 @@
 #include "rest/answer.h"
 #include "rest/refuse.h"
 
-enum { FILTER_MAX_CHARS = 255 };
+enum { FILTER_MAX_CHARS = 255, PAGE_MAX_BYTES = 4 << 20 };
 
 static const char *const expansions[] = { "names", NULL };
 /* Of the list and of the export. */
@@ -109,6 +109,17 @@ static jt_err next_token(const struct page *page, const struct audit_entry *last
     return page_next_token(page, cursor, arena, ret_token);
 }
 
+/* How many of them a page has: entries may be long, and then it ends before it is full. */
+static size_t page_count(const struct audit_entry *entries, size_t count)
+{
+    size_t bytes = 0, i = 0;
+    while (i < count && bytes < PAGE_MAX_BYTES) {
+        bytes += entries[i].detail.len + entries[i].changes.len;
+        i++;
+    }
+    return i;
+}
+
 static jt_err get_audit(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
@@ -126,11 +137,12 @@ static jt_err get_audit(void *context, struct request *req, struct response *res
     audit_filter_set(&asked, &filter);
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
     JT_TRY(audit_find(tx, &asked, &filter, page.size + 1, req->arena, &entries, &count));
-    struct answer_list answer = { entries, count > page.size ? page.size : count };
+    struct answer_list answer = { entries,
+                                  page_count(entries, count > page.size ? page.size : count) };
     if (expand.len > 0)
         JT_TRY(store_audit_names(tx, entries, answer.count, req->arena));
-    if (count > page.size)
-        JT_TRY(next_token(&page, &entries[page.size - 1], req->arena, &answer.next_token));
+    if (count > answer.count)
+        JT_TRY(next_token(&page, &entries[answer.count - 1], req->arena, &answer.next_token));
     return answer_with(req, resp, &list_answer, &answer);
 }
 

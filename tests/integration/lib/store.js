@@ -68,6 +68,17 @@ export async function changeStore(folder, sql) {
   await runSqlite(folder, 'PRAGMA ignore_check_constraints = ON', sql);
 }
 
+/* So many entries of the audit in the year 2000, a second apart, each with so many bytes more in its
+ * detail; a server puts them into the chain later. */
+export async function addAuditEntries(folder, count, bytes) {
+  const from = isPostgresql ? `generate_series(1, ${count}) AS n`
+    : `(WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${count}) SELECT n FROM n)`;
+  await changeStore(folder, `INSERT INTO audit (at_ms, actor, action, subject_kind, subject, detail, acting_for, changes)
+    SELECT 946684800000 + n * 1000, 'system', 'api_key.expired', 'api_key', 'key_' || n,
+           '{"name":"Ä ' || n || '${'x'.repeat(bytes)}"}', '', ''
+      FROM ${from}`);
+}
+
 /* Entries of the audit as of so long ago, while no server runs; the chain of all is made anew by the
  * next one, which would not let go of entries that were changed. */
 export async function ageAudit(folder, ms, where) {
