@@ -59,6 +59,7 @@ static const char *const rows[] = {
     "INSERT INTO application_refusals VALUES ('a1', 'scope', 'orders', 'z', 3, 1, 2)",
     "INSERT INTO public_keys VALUES ('a1', 'pk', 'k', 'P', '{}', 1, 2, 3, 4, 'x')",
     "INSERT INTO quota_use VALUES ('application', 'a1', 'day', 86400000, 12, 1)",
+    "INSERT INTO replay_entries VALUES (7, %s, -3, 86400000)",
     "INSERT INTO token_statistics VALUES (3600000, 'issued', 12, 4)",
     "INSERT INTO digest_keys VALUES ('api_key', %s)",
     "INSERT INTO facts VALUES ('fact', %s)",
