@@ -23,14 +23,20 @@ static struct flight *find(const struct flights *flights, const char *key)
     return flight;
 }
 
+void flight_await(struct flights *flights, const char key[static FLIGHT_KEY_BYTES],
+                  struct flight_wait *wait)
+{
+    wait->flights = flights;
+    memcpy(wait->key, key, FLIGHT_KEY_BYTES);
+}
+
 bool flight_begin(struct flights *flights, const char key[static FLIGHT_KEY_BYTES],
                   struct flight_wait *wait, struct flight *flight)
 {
     pthread_mutex_lock(&flights->lock);
     const bool waits = wait != NULL && !wait->has_waited && find(flights, key) != NULL;
     if (waits) {
-        wait->flights = flights;
-        memcpy(wait->key, key, FLIGHT_KEY_BYTES);
+        flight_await(flights, key, wait);
     } else {
         *flight = (struct flight){ .key = key, .next = flights->first };
         flights->first = flight;

@@ -46,6 +46,11 @@ JT_MUST_USE bool flight_begin(struct flights *flights, const char key[static FLI
 /* Resumes who waits; an error is theirs too. */
 void flight_end(struct flights *flights, struct flight *flight, jt_err outcome);
 
+/* wait waits for that one, which somebody else has begun and will end, whatever it has waited for
+ * before: for what is worth more than one wait. */
+void flight_await(struct flights *flights, const char key[static FLIGHT_KEY_BYTES],
+                  struct flight_wait *wait);
+
 /* Once the handler has answered. False: it has ended meanwhile; else resume() will be called, or
  * was already. */
 JT_MUST_USE bool flight_join(struct flight_wait *wait);

@@ -21,10 +21,13 @@ struct call {
     struct curl_slist *headers;
     void *context;
     bool is_on_its_way;
-    bool is_address_refused;
-    size_t answer_bytes, answer_max_bytes;
+    bool is_address_refused, may_be_private, needs_whole;
     struct jt_buf *answer; /* the caller's; NULL: it is not kept */
+    size_t head_bytes, answer_bytes, answer_max_bytes;
 };
+
+/* libcurl keeps the head of an answer whole, so one without an end must not come. */
+enum { HEAD_MAX_BYTES = 64 * 1024 };
 
 /* --- All of them ---------------------------------------------------------------------------- */
 
@@ -76,11 +79,20 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 {
     struct call *call = context;
     (void)purpose;
-    if (!call->calls->options.allows_private && !address_is_public(&address->addr)) {
+    if (!call->calls->options.allows_private && !call->may_be_private &&
+        !address_is_public(&address->addr)) {
         call->is_address_refused = true;
         return CURL_SOCKET_BAD;
     }
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static size_t take_head(char *bytes, size_t size, size_t count, void *context)
+{
+    struct call *call = context;
+    (void)bytes;
+    call->head_bytes += size * count;
+    return call->head_bytes > HEAD_MAX_BYTES ? CURL_WRITEFUNC_ERROR : size * count;
 }
 
 static size_t take_answer(char *bytes, size_t size, size_t count, void *context)
@@ -147,6 +159,16 @@ static jt_err set_headers(struct call *call, const struct call_request *request)
     return add_header(call, "Expect:");
 }
 
+/* A text of certificates takes the place of libcurl's file of the system's, not of its folder,
+ * which Debian's knows too. */
+static CURLcode set_trust(CURL *easy, const char *ca_file, jt_str ca_pem)
+{
+    struct curl_blob blob = { (void *)(uintptr_t)ca_pem.ptr, ca_pem.len, CURL_BLOB_NOCOPY };
+    if (ca_pem.len != 0)
+        return curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
+    return ca_file == NULL ? CURLE_OK : curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file);
+}
+
 /* CURLOPT_QUICK_EXIT: giving up a call whose name is still being resolved must not wait for the
  * resolver, or one dead name server would hold up all. */
 static CURLcode set_options(struct call *call, const struct call_request *request)
@@ -175,24 +197,27 @@ static CURLcode set_options(struct call *call, const struct call_request *reques
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     SET(CURLOPT_SSL_VERIFYPEER, 1L);
     SET(CURLOPT_SSL_VERIFYHOST, 2L);
-    if (options->ca_file != NULL)
-        SET(CURLOPT_CAINFO, options->ca_file);
     SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
     SET(CURLOPT_OPENSOCKETDATA, call);
+    SET(CURLOPT_HEADERFUNCTION, take_head);
+    SET(CURLOPT_HEADERDATA, call);
     SET(CURLOPT_WRITEFUNCTION, take_answer);
     SET(CURLOPT_WRITEDATA, call);
     SET(CURLOPT_PRIVATE, call);
 #undef SET
-    return bad;
+    return bad != CURLE_OK ? bad : set_trust(easy, options->ca_file, request->ca_pem);
 }
 
 jt_err call_start(struct call *call, const struct call_request *request, void *context)
 {
     call->context = context;
     call->is_address_refused = false;
+    call->may_be_private = request->may_be_private;
+    call->head_bytes = 0;
     call->answer_bytes = 0;
     call->answer_max_bytes = request->answer_max_bytes;
     call->answer = request->answer;
+    call->needs_whole = request->needs_whole;
     curl_easy_reset(call->easy);
     JT_TRY(set_headers(call, request));
     if (set_options(call, request) != CURLE_OK ||
@@ -238,6 +263,7 @@ const char *call_end_name(enum call_end end)
         [CALL_NO_TLS] = "no_tls",
         [CALL_CLOSED] = "closed",
         [CALL_NOT_HTTP] = "not_http",
+        [CALL_TOO_LARGE] = "too_large",
         [CALL_NO_MEMORY] = "no_memory",
         [CALL_FAILED] = "failed",
     };
@@ -248,8 +274,10 @@ static enum call_end end_of(const struct call *call, CURLcode code)
 {
     if (call->is_address_refused && code == CURLE_COULDNT_CONNECT)
         return CALL_ADDRESS_REFUSED;
+    if (call->head_bytes > HEAD_MAX_BYTES)
+        return CALL_TOO_LARGE;
     if (call->answer_bytes > call->answer_max_bytes) /* cut by take_answer() */
-        return CALL_ANSWERED;
+        return call->needs_whole ? CALL_TOO_LARGE : CALL_ANSWERED;
     for (size_t i = 0; i < COUNT(ends); i++)
         if (ends[i].code == code)
             return ends[i].end;
@@ -277,5 +305,14 @@ bool calls_next_ended(struct calls *calls, void **ret_context, struct call_outco
     *ret_outcome = (struct call_outcome){ .end = end_of(call, code),
                                           .status = status,
                                           .retry_after_s = retry_after_s };
+    return true;
+}
+
+bool call_answer_field(struct call *call, const char *name, size_t index, jt_str *ret_value)
+{
+    struct curl_header *field = NULL;
+    if (curl_easy_header(call->easy, name, index, CURLH_HEADER, -1, &field) != CURLHE_OK)
+        return false;
+    *ret_value = jt_str_from(field->value);
     return true;
 }

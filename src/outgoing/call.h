@@ -3,7 +3,8 @@
  * this file knows it.
  *
  * Each is bounded in time and in bytes of its answer. HTTPS only, with certificates verified; no
- * redirects, no proxy, no cookies. The address is judged as it is connected to (address_guard.h).
+ * redirects, no proxy, no cookies, no credentials. The address is judged as it is connected to
+ * (address_guard.h).
  */
 #pragma once
 
@@ -32,6 +33,11 @@ struct call_request {
     int64_t connect_timeout_ms, timeout_ms; /* the second for all of it */
     size_t answer_max_bytes;                /* the body is read so far */
     struct jt_buf *answer;                  /* what has room for that; NULL: it is not kept */
+    bool needs_whole;                       /* a body that is longer is CALL_TOO_LARGE */
+    bool may_be_private;                    /* any address, but https all the same */
+    /* What certificates may lead to besides the system's, in place of calls_options.ca_file; empty:
+     * that one. */
+    jt_str ca_pem;
 };
 
 JT_MUST_USE jt_err call_new(struct calls *calls, struct call **ret_call);
@@ -51,6 +57,7 @@ enum call_end {
     CALL_NO_TLS,
     CALL_CLOSED, /* before the answer was whole */
     CALL_NOT_HTTP,
+    CALL_TOO_LARGE, /* the head, or a body of which all is needed */
     CALL_NO_MEMORY,
     CALL_FAILED, /* in another way */
     CALL_END_COUNT,
@@ -70,6 +77,10 @@ void calls_work(struct calls *calls);
 
 /* Of a call that has ended, and may be started again: its context. False: none has. */
 bool calls_next_ended(struct calls *calls, void **ret_context, struct call_outcome *ret_outcome);
+
+/* Of a call that was answered, until it is started again: the value of its so-many-th field of that
+ * name, from 0. False: there is none. */
+bool call_answer_field(struct call *call, const char *name, size_t index, jt_str *ret_value);
 
 /* Until there is something to do, at most so long; calls_wake() from any thread ends it. */
 void calls_wait(struct calls *calls, int timeout_ms);

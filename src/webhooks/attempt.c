@@ -117,6 +117,7 @@ static const char *const errors[CALL_END_COUNT] = {
     [CALL_NO_TLS] = "no TLS: the endpoint does not speak TLS 1.2 or 1.3 on this port",
     [CALL_CLOSED] = "the endpoint closed the connection before its answer was whole",
     [CALL_NOT_HTTP] = "what the endpoint answered is not HTTP/1.1",
+    [CALL_TOO_LARGE] = "the head of the endpoint's answer was too large",
     [CALL_NO_MEMORY] = "this server was out of memory",
     [CALL_FAILED] = "the request could not be made: see that the endpoint answers to curl from "
                     "here",

@@ -25,6 +25,7 @@ static const struct {
     { "passkey_challenges.digest", SEALED_KIND_COUNT },
     { "passkeys.credential_id", SEALED_KIND_COUNT },
     { "recovery_codes.digest", SEALED_KIND_COUNT },
+    { "replay_entries.hash", SEALED_KIND_COUNT },
     { "signing_keys.private_box", SEALED_SIGNING_KEY },
 };
 
