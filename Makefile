@@ -4,7 +4,7 @@
 # What make check does, three at a time, what takes longest first, once all is built that they run. The processor
 # is what they wait for, so what only computes stands back (nice) for servers and browsers under test, of which
 # some must do a thing in time.
-BUILDS := build-gcc build-asan build-before packages-browser build-fuzz
+BUILDS := build-gcc build-asan build-before packages-integration packages-browser build-fuzz
 STAGES := check-integration check-browser check-unit-asan check-postgresql check-process check-unit \
 	check-instructions check-web check-fuzz
 .PHONY: help run build check check-quick build-gcc build-fuzz build-asan build-tsan check-tsan check-allocations build-before packages-integration \
@@ -77,7 +77,8 @@ check: SHELL := /bin/bash
 check: .SHELLFLAGS := -o pipefail -c
 check:
 	@tools/install-dependencies build check
-	@{ $(MAKE) $(TOGETHER) $(BUILDS) && $(MAKE) $(TOGETHER) --jobs=3 $(STAGES); } 3>&1 2>&1 | tee $(CHECK_OUTPUT) || \
+	@{ $(MAKE) $(TOGETHER) $(BUILDS) && \
+		$(MAKE) $(TOGETHER) --jobs=3 $(BUILDS:%=--old-file=%) $(STAGES); } 3>&1 2>&1 | tee $(CHECK_OUTPUT) || \
 		{ printf '\nmake check: what failed, from the output above:\n' >&2; \
 		  grep -aE '^SUMMARY: |^fuzz .* failed|^✖|^ *not ok|^FAIL|FAILED|^ *[0-9]+/[0-9]+ .*(FAIL|TIMEOUT)|^== (Not all|Once more|Passed only)|\*\*\*' \
 			$(CHECK_OUTPUT) | tail -40 >&2; exit 1; }

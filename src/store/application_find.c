@@ -8,7 +8,7 @@
 #include "store/application_search.h"
 
 enum {
-    GATHER_MAX = 4000,
+    GATHER_MAX = 2000,
     COUNT_MAX = 10000, /* of a filter */
     COUNT_ALL_MAX = 100000,
 };
