@@ -32,7 +32,9 @@ const field = () => page.getByRole('combobox', { name: 'Search screens, names an
 const option = (name) => page.getByRole('option', { name });
 const title = (name) => page.getByRole('heading', { name, level: 1, exact: true }).waitFor();
 
+/* Not while another dialog is still closing. */
 const find = async (text) => {
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await page.keyboard.press('Control+k');
   await field().fill(text);
 };

@@ -29,6 +29,10 @@ async function beginApplication(console, page, name) {
 /* As if the cookie had ended (its Max-Age is the session's): there is none. */
 const dropCookie = (page) => page.context().clearCookies({ name: 'jeton_session' });
 
+/* Without the pointer, under which a screen is fetched before it is opened. */
+const openScreen = (page, name) =>
+  page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name }).dispatchEvent('click');
+
 const endSessions = (page) => page.evaluate(async () => {
   const { session } = await (await fetch('/console/api/session')).json();
   await fetch('/console/api/sessions',
@@ -76,7 +80,7 @@ describe('a session that has ended', () => {
     await page.goto(console.url('/'));
     await page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
     await dropCookie(page);
-    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Audit log' }).click();
+    await openScreen(page, 'Audit log');
     await logInAgain(page).waitFor();
     await page.keyboard.press('Escape'); /* there is no page behind it */
     await giveThePassword(logInAgain(page));
@@ -87,7 +91,7 @@ describe('a session that has ended', () => {
     await page.goto(console.url('/applications'));
     await page.getByRole('heading', { name: 'Applications', level: 1 }).waitFor();
     await dropCookie(page);
-    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'APIs' }).click();
+    await openScreen(page, 'APIs');
     await logInAgain(page).getByRole('textbox', { name: 'Password' }).fill('not the password');
     await page.keyboard.press('Enter');
     await logInAgain(page).getByText('Wrong e-mail address or password').waitFor();
