@@ -39,6 +39,20 @@ bool jt_str_split(jt_str s, char separator, jt_str *ret_before, jt_str *ret_afte
     return true;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+jt_str jt_str_trim(jt_str s)
+{
+    while (s.len > 0 && is_blank(s.ptr[0]))
+        s = (jt_str){ s.ptr + 1, s.len - 1 };
+    while (s.len > 0 && is_blank(s.ptr[s.len - 1]))
+        s.len--;
+    return s;
+}
+
 bool jt_str_cut(jt_str *rest, char separator, jt_str *ret_part)
 {
     if (rest->ptr == NULL)

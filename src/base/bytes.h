@@ -77,6 +77,10 @@ static inline JT_MUST_USE jt_err jt_str_slice(jt_str s, size_t from, size_t len,
  */
 bool jt_str_split(jt_str s, char separator, jt_str *ret_before, jt_str *ret_after);
 
+/* Without spaces and tabs at both ends: the optional white space of HTTP (RFC 9110 section 5.6.3).
+ */
+jt_str jt_str_trim(jt_str s);
+
 /*
  * Takes the part before the first separator off the front of *rest. False when *rest is used up.
  * "a,,b" gives "a", "", "b"; an empty *rest (len 0, ptr not NULL) gives one empty part, then false.

@@ -4,26 +4,18 @@
  */
 #include "http/cookie.h"
 
-static jt_str trimmed(jt_str text)
-{
-    while (text.len > 0 && (text.ptr[0] == ' ' || text.ptr[0] == '\t'))
-        text = (jt_str){ text.ptr + 1, text.len - 1 };
-    while (text.len > 0 && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
-        text.len--;
-    return text;
-}
-
 jt_err cookie_find(jt_str header, jt_str name, jt_str *ret_value)
 {
     jt_str rest = header, pair, pair_name, value, found = { 0 };
     bool is_found = false;
     while (rest.len != 0 && jt_str_cut(&rest, ';', &pair)) {
-        if (!jt_str_split(pair, '=', &pair_name, &value) || !jt_str_eq(trimmed(pair_name), name))
+        if (!jt_str_split(pair, '=', &pair_name, &value) ||
+            !jt_str_eq(jt_str_trim(pair_name), name))
             continue;
         if (is_found)
             return JT_ERR(JT_INVALID, "a cookie is there twice");
         is_found = true;
-        found = trimmed(value);
+        found = jt_str_trim(value);
     }
     if (!is_found)
         return JT_ERR(JT_NOT_FOUND, "no such cookie");

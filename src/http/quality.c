@@ -1,14 +1,5 @@
 #include "http/quality.h"
 
-static jt_str trimmed(jt_str s)
-{
-    while (s.len > 0 && (s.ptr[0] == ' ' || s.ptr[0] == '\t'))
-        s = (jt_str){ s.ptr + 1, s.len - 1 };
-    while (s.len > 0 && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t'))
-        s.len--;
-    return s;
-}
-
 /* "0.75" in thousandths; what is no quality is 1. */
 static int quality_parse(jt_str text)
 {
@@ -29,7 +20,8 @@ static int quality_of(jt_str parameters)
 {
     jt_str one, name, value;
     while (jt_str_cut(&parameters, ';', &one))
-        if (jt_str_split(trimmed(one), '=', &name, &value) && jt_str_eq_nocase(name, JT_STR("q")))
+        if (jt_str_split(jt_str_trim(one), '=', &name, &value) &&
+            jt_str_eq_nocase(name, JT_STR("q")))
             return quality_parse(value);
     return HTTP_QUALITY_ONE;
 }
@@ -40,7 +32,7 @@ int http_quality(jt_str list, jt_str name)
     jt_str one, own_name, parameters;
     while (jt_str_cut(&list, ',', &one)) {
         jt_str_split(one, ';', &own_name, &parameters);
-        if (!jt_str_eq_nocase(trimmed(own_name), name))
+        if (!jt_str_eq_nocase(jt_str_trim(own_name), name))
             continue;
         const int quality = quality_of(parameters);
         found = quality > found ? quality : found;

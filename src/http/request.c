@@ -27,15 +27,6 @@ jt_str request_own_field(const struct request *req, const char *name)
     return JT_STR("");
 }
 
-static jt_str trimmed(jt_str text)
-{
-    while (text.len > 0 && (text.ptr[0] == ' ' || text.ptr[0] == '\t'))
-        text = (jt_str){ text.ptr + 1, text.len - 1 };
-    while (text.len > 0 && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
-        text.len--;
-    return text;
-}
-
 static jt_str without_weakness(jt_str tag)
 {
     return jt_str_starts(tag, JT_STR("W/")) ? (jt_str){ tag.ptr + 2, tag.len - 2 } : tag;
@@ -49,7 +40,7 @@ static bool etags_have(jt_str list, jt_str etag, bool is_strong)
     if (jt_str_eq(list, JT_STR("*")))
         return true;
     while (list.len != 0 && jt_str_cut(&list, ',', &item)) {
-        item = trimmed(item);
+        item = jt_str_trim(item);
         if (jt_str_eq(is_strong ? item : without_weakness(item), etag))
             return true;
     }
@@ -73,5 +64,5 @@ bool request_has_media_type(const struct request *req, jt_str media_type)
 {
     jt_str type, parameters;
     jt_str_split(req->content_type, ';', &type, &parameters);
-    return jt_str_eq_nocase(trimmed(type), media_type);
+    return jt_str_eq_nocase(jt_str_trim(type), media_type);
 }

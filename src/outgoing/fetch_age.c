@@ -1,15 +1,6 @@
 /* fetch_age: other directives are let by; the contract knows this one alone. */
 #include "outgoing/fetch_age.h"
 
-static jt_str trimmed(jt_str text)
-{
-    while (text.len > 0 && (text.ptr[0] == ' ' || text.ptr[0] == '\t'))
-        text = (jt_str){ text.ptr + 1, text.len - 1 };
-    while (text.len > 0 && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
-        text.len--;
-    return text;
-}
-
 /* A recipient takes both forms (RFC 9111 section 5.2). */
 static jt_str unquoted(jt_str text)
 {
@@ -31,9 +22,9 @@ bool fetch_max_age(jt_str cache_control, int64_t *ret_age_s)
     jt_str rest = cache_control, one, name, value;
     while (jt_str_cut(&rest, ',', &one)) {
         jt_str_split(one, '=', &name, &value);
-        if (!jt_str_eq_nocase(trimmed(name), JT_STR("max-age")))
+        if (!jt_str_eq_nocase(jt_str_trim(name), JT_STR("max-age")))
             continue;
-        value = unquoted(trimmed(value));
+        value = unquoted(jt_str_trim(value));
         if (!is_digits(value))
             return false;
         if (jt_str_to_int(value, 0, FETCH_AGE_MAX_S, ret_age_s).code != JT_OK)

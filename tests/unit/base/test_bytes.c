@@ -131,6 +131,15 @@ TEST(str_split_parts_at_the_first_separator)
     }
 }
 
+TEST(str_trim_takes_spaces_and_tabs_off_both_ends)
+{
+    CHECK_STR("both ends", jt_str_trim(JT_STR(" \t a b\t ")), "a b");
+    CHECK_STR("nothing to take", jt_str_trim(JT_STR("a")), "a");
+    CHECK_STR("blanks alone", jt_str_trim(JT_STR(" \t ")), "");
+    CHECK_STR("empty", jt_str_trim(JT_STR("")), "");
+    CHECK_STR("no other white space", jt_str_trim(JT_STR("\r\na\n")), "\r\na\n");
+}
+
 TEST(str_next_word_takes_runs_of_spaces_as_one)
 {
     static const struct {
