@@ -79,9 +79,7 @@ check:
 	@tools/install-dependencies build check
 	@{ $(MAKE) $(TOGETHER) $(BUILDS) && \
 		$(MAKE) $(TOGETHER) --jobs=3 $(BUILDS:%=--old-file=%) $(STAGES); } 3>&1 2>&1 | tee $(CHECK_OUTPUT) || \
-		{ printf '\nmake check: what failed, from the output above:\n' >&2; \
-		  grep -aE '^SUMMARY: |^fuzz .* failed|^✖|^ *not ok|^FAIL|FAILED|^ *[0-9]+/[0-9]+ .*(FAIL|TIMEOUT)|^== (Not all|Once more|Passed only)|\*\*\*' \
-			$(CHECK_OUTPUT) | tail -40 >&2; exit 1; }
+		{ tools/tell-failures <$(CHECK_OUTPUT) >&2; exit 1; }
 	@grep -a '^== Passed only' $(CHECK_OUTPUT) || true
 	@printf '\nmake check: all of it passed\n'
 

@@ -405,6 +405,7 @@ static jt_err build(struct server *server, const struct config *configs, size_t 
     JT_TRY(start_issuers(server, arena, ret_problem));
     JT_TRY(fit_connections(server, arena, ret_problem));
     *ret_problem = JT_STR("a thread of the server cannot be started; raise its limits (ulimit -u)");
+    process_figures_measure(&server->metrics_process.kernel); /* with its stores open */
     JT_TRY(start_housekeeping(server));
     if (server->exporter != NULL)
         JT_TRY(span_exporter_start(server->exporter, server->sandbox));
