@@ -125,7 +125,7 @@ static jt_err grams_of(jt_str search, struct jt_arena *arena, jt_str *ret_grams)
     return JT_DONE;
 }
 
-/* Those whose id has it, into found; or it is not seldom, and there are none. */
+/* Those whose id has it, or is it, into found; or it is not seldom, and there are none. */
 static jt_err gather_ids(struct application_walk *walk, struct application_walk *found,
                          bool *ret_is_seldom)
 {
@@ -133,8 +133,10 @@ static jt_err gather_ids(struct application_walk *walk, struct application_walk 
     int64_t is_seldom = 0;
     jt_str grams, pattern;
 
-    *ret_is_seldom = false;
+    *ret_is_seldom = part.len == APPLICATION_ID_BYTES;
     application_walk_init(walk->tx, walk->wish, walk->found.arena, IDS_MAX + 1, found);
+    if (*ret_is_seldom)
+        return application_walk_gather(found, SQL_APPLICATION_GATHER_ID, DB_VALUES(db_text(part)));
     if (part.len < INDEX_MIN_CHARACTERS)
         return JT_DONE;
     JT_TRY(grams_of(part, walk->found.arena, &grams));

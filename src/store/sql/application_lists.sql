@@ -82,6 +82,9 @@ SELECT {candidate} FROM (SELECT id FROM applications
 -- name: application_gather_idle
 SELECT {candidate} FROM (SELECT id FROM applications WHERE idle_since_ms < $7 LIMIT $8) AS d {of_ids}
 
+-- name: application_gather_id
+SELECT {candidate} FROM applications a WHERE a.id = $7
+
 -- Of the ids that have something: by the index of trigrams (application_search_is_seldom).
 -- name: application_gather_ids
 SELECT {candidate} FROM (SELECT a.id FROM application_search CROSS JOIN applications a

@@ -99,6 +99,10 @@ static void check_searches(const char *when, struct store *store, uint32_t *seed
                                             "a%b-",  "robot zz" };
     for (size_t i = 0; i < COUNT(searches); i++)
         check_search(when, store, str(searches[i]), i % 2 == 1, 7);
+    for (size_t i = 0; i < MANY; i += MANY / 8)
+        check_search(when, store, apps[i].id, i % 2 == 1, 1);
+    for (size_t i = 0; i < 8; i++) /* digits sort first: some are the id of another one */
+        check_search(when, store, apps[i].name, i % 2 == 1, 1);
     for (int i = 0; i < 60; i++) {
         const struct application *app = &apps[next_random(seed) % MANY];
         const jt_str text = next_random(seed) % 2 == 0 ? app->id : app->name;
@@ -166,6 +170,8 @@ TEST(a_search_finds_what_a_look_at_each_finds)
         apps[i] = fixture_application("", "");
         apps[i].id = random_id(&seed);
         apps[i].name = random_name(&seed);
+        if (i % 20 == 1)
+            apps[i].name = apps[i - 1].id;
         CHECK_OK("create", store_application_create(tx, &apps[i]));
     }
     fixture_commit(&tx);
