@@ -67,11 +67,11 @@ static int64_t counted(const struct span_exporter *exporter)
     return sum;
 }
 
-/* Started, with so many spans, until each has a fate. */
+/* Started, with so many spans that wait, which go together then, until each has a fate. */
 static void exporting_run(const struct exporting *to, int count)
 {
-    CHECK_OK("start", span_exporter_start(to->exporter, NULL));
     add(to->exporter, count);
+    CHECK_OK("start", span_exporter_start(to->exporter, NULL));
     for (int i = 0; i < 1000 && counted(to->exporter) < count; i++)
         usleep(10000);
     CHECK_INT("each has a fate", counted(to->exporter), count);
