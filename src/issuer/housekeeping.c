@@ -26,6 +26,13 @@ static jt_err task_follow_feed(void *context)
     return feed_follow(issuer->feed);
 }
 
+/* What other nodes took, so that nothing is taken twice; and what is over is forgotten. */
+static jt_err task_follow_replay(void *context)
+{
+    struct issuer *issuer = context;
+    return replay_store_follow(issuer->replay_store);
+}
+
 /* Once that there is trouble, with the path and what to do, and once that it is over. */
 static void say_store_trouble(struct issuer *issuer)
 {
@@ -67,6 +74,7 @@ static jt_err task_watch_store(void *context)
 static const struct timer_task listening_tasks[] = {
     { "watch the store", 1000, task_watch_store },
     { "follow change feed", 1000, task_follow_feed },
+    { "follow what was used once", REPLAY_FOLLOW_MS, task_follow_replay },
 };
 
 struct timer_work issuer_listening_work(struct issuer *issuer)
@@ -167,6 +175,25 @@ static jt_err task_write_refused(void *context)
     return refused_authentications_write(issuer->refused, issuer->store);
 }
 
+static jt_err task_write_replay(void *context)
+{
+    struct issuer *issuer = context;
+    return replay_store_flush(issuer->replay_store);
+}
+
+/* Nobody takes any more by then. */
+static jt_err task_write_last_replay(void *context)
+{
+    struct issuer *issuer = context;
+    const jt_err err = replay_store_flush(issuer->replay_store);
+    if (err.code != JT_OK)
+        log_err(issuer->options.log, LOG_ERROR,
+                "what was used once in the last second is not written; after a restart it could "
+                "be used again",
+                err);
+    return JT_DONE;
+}
+
 /* Nobody counts any more by then. */
 static jt_err task_write_last_figures(void *context)
 {
@@ -182,6 +209,7 @@ static jt_err task_write_last_figures(void *context)
 /* What cannot be taken back waits for a clock that is believed; the feed only makes others forget.
  */
 static const struct timer_task writing_tasks[] = {
+    { "write what was used once", REPLAY_FLUSH_MS, task_write_replay },
     { "flush usage figures", 1000, task_flush_usage },
     { "write refused authentications", 60 * 1000, task_write_refused },
     { "index applications", 1000, shared_task_index_applications },
@@ -203,6 +231,8 @@ static const struct timer_task writing_tasks[] = {
       .needs_clock = true },
     { "trim console sessions", 10 * 60 * 1000, shared_task_trim_administrators,
       .needs_clock = true },
+    { "trim what was used once", 60 * 1000, shared_task_trim_replay, .needs_clock = true },
+    { "write the last that was used once", 0, task_write_last_replay },
     { "write the last figures", 0, task_write_last_figures },
     { "give tasks back", 0, shared_tasks_give_back },
 };

@@ -177,6 +177,17 @@ static jt_err build_feed(struct issuer *issuer)
     return feed_follow(issuer->feed);
 }
 
+/* What was used before a restart, and by other nodes. Where there is no room for all of it, nothing
+ * is new until there is (replay_store_follow()); nobody without a jti waits for that. */
+static jt_err build_replay(struct issuer *issuer)
+{
+    const struct jt_clock clock = issuer->options.clock;
+    JT_TRY(replay_new(clock, &issuer->replay));
+    JT_TRY(replay_store_new(issuer->replay, issuer->store, clock, &issuer->replay_store));
+    const jt_err err = replay_store_follow(issuer->replay_store);
+    return err.code == JT_TOO_LARGE ? JT_DONE : err;
+}
+
 static struct token_limits limits_of(const struct issuer *issuer)
 {
     const struct config *config = issuer->options.config;
@@ -187,6 +198,17 @@ static struct token_limits limits_of(const struct issuer *issuer)
         .wrong_per_minute = config->wrong_credentials_per_address_per_minute,
         .client_per_minute = config->rate_limit_per_client_per_minute,
     };
+}
+
+static jt_err token_endpoint_write(jt_str issuer, struct jt_arena *arena, jt_str *ret_url)
+{
+    const jt_str path = JT_STR("/oauth2/token");
+    struct jt_buf url;
+    JT_TRY(jt_arena_buf(arena, issuer.len + path.len, &url));
+    jt_buf_put(&url, issuer);
+    jt_buf_put(&url, path);
+    *ret_url = jt_buf_str(&url);
+    return JT_DONE;
 }
 
 static jt_err build_tokens(struct issuer *issuer, struct jt_arena *arena)
@@ -212,7 +234,15 @@ static jt_err build_tokens(struct issuer *issuer, struct jt_arena *arena)
         .api_keys = &issuer->api_keys,
         .api_key_token_lifetime_s = config->api_key_token_lifetime_s,
         .limits = limits_of(issuer),
+        .assertions = { .issuer = config->issuer,
+                        .takes_token_endpoint = config->allows_token_endpoint_audience,
+                        .needs_type = config->needs_assertion_typ,
+                        .lifetime_max_s = config->client_assertion_max_s },
+        .replay = issuer->replay,
+        .replay_store = issuer->replay_store,
+        .replay_is_strict = config->replay_is_strict,
     };
+    JT_TRY(token_endpoint_write(config->issuer, arena, &issuer->tokens.assertions.token_endpoint));
     JT_TRY(jt_arena_buf(arena, jt_json_string_max_bytes(config->issuer), &issuer_json));
     jt_json_put_string(&issuer_json, config->issuer);
     issuer->tokens.issuer_json = jt_buf_str(&issuer_json);
@@ -253,6 +283,7 @@ static jt_err make_ready(struct issuer *issuer, struct jt_arena *arena)
     JT_TRY(rate_limit_new(&issuer->callers));
     JT_TRY(build_api_keys(issuer));
     JT_TRY(build_feed(issuer));
+    JT_TRY(build_replay(issuer));
     JT_TRY(build_tokens(issuer, arena));
     return jt_arena_new(TASK_ARENA_FIRST_BYTES, TASK_ARENA_MAX_BYTES, &issuer->task_arena);
 }
@@ -451,6 +482,8 @@ void issuer_free(struct issuer *issuer, struct jt_instant end)
     refusal_counts_free(issuer->refusals);
     client_statistics_free(issuer->client_statistics);
     opened_tokens_free(issuer->opened_tokens);
+    replay_store_free(issuer->replay_store);
+    replay_free(issuer->replay);
     feed_free(issuer->feed);
     rate_limit_free(issuer->failures);
     rate_limit_free(issuer->callers);

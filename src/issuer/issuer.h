@@ -14,6 +14,7 @@
 #include "console/start_page.h"
 #include "keys/worker.h"
 #include "management/management.h"
+#include "memory/replay_store.h"
 #include "metrics/metrics.h"
 #include "oauth/token_service.h"
 #include "oauth/token_statistics.h"
@@ -49,6 +50,8 @@ struct issuer {
     struct rate_limit *callers;  /* clients, and tokens at the management API */
     struct api_key_verification api_keys;
     struct freshness freshness; /* of all that is remembered */
+    struct replay *replay;      /* what may be used once and was */
+    struct replay_store *replay_store;
     struct feed *feed;
     struct coalescing *coalescing;
     struct opened_tokens *opened_tokens;

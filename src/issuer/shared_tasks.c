@@ -21,6 +21,7 @@
 #include "store/events.h"
 #include "store/failed_attempts.h"
 #include "store/quotas.h"
+#include "store/replay_entries.h"
 #include "store/statistics.h"
 #include "store/tasks.h"
 
@@ -31,10 +32,11 @@
 enum {
     USAGE_TRIM_ROWS = 500, /* in a transaction */
     USAGE_TRIM_TURN = 20,
-    AUDIT_TRIM_ROWS = 50,   /* in a transaction: whole entries, which may be long, in the arena */
-    AUDIT_TRIM_TURN = 200,  /* transactions each 10 s: more than any use writes */
-    AUDIT_CHAIN_ROWS = 50,  /* as above */
-    AUDIT_CHAIN_TURN = 200, /* each second: a million takes some minutes */
+    REPLAY_TRIM_TURN = 1000, /* each minute: more than may be there */
+    AUDIT_TRIM_ROWS = 50,    /* in a transaction: whole entries, which may be long, in the arena */
+    AUDIT_TRIM_TURN = 200,   /* transactions each 10 s: more than any use writes */
+    AUDIT_CHAIN_ROWS = 50,   /* as above */
+    AUDIT_CHAIN_TURN = 200,  /* each second: a million takes some minutes */
     AUDIT_CHECKPOINT_MS = 3600 * 1000,
     HISTORY_TRIM_EVENTS = 200,
     HISTORY_TRIM_TURN = 50, /* each minute */
@@ -381,6 +383,31 @@ jt_err shared_task_trim_quota_use(void *issuer)
 {
     static const struct shared_task task = { "trim_quota_use", quota_use_is_due,
                                              .batches = { USAGE_TRIM_TURN, trim_quota_use } };
+    return turn(issuer, &task);
+}
+
+/* Past its time nobody would take it; a node whose clock is behind would still. */
+static jt_err replay_is_due(struct issuer *issuer, struct store_tx *look, int64_t now_ms,
+                            bool *ret_is_due)
+{
+    (void)issuer;
+    return store_replay_entries_trim_is_due(look, now_ms - JT_CLOCK_SKEW_MS, ret_is_due);
+}
+
+static jt_err trim_replay(struct issuer *issuer, struct store_tx *tx, int64_t now_ms,
+                          bool *ret_has_more)
+{
+    int64_t dropped = 0;
+    (void)issuer;
+    JT_TRY(store_replay_entries_trim(tx, now_ms - JT_CLOCK_SKEW_MS, USAGE_TRIM_ROWS, &dropped));
+    *ret_has_more = dropped == USAGE_TRIM_ROWS;
+    return JT_DONE;
+}
+
+jt_err shared_task_trim_replay(void *issuer)
+{
+    static const struct shared_task task = { "trim_replay_entries", replay_is_due,
+                                             .batches = { REPLAY_TRIM_TURN, trim_replay } };
     return turn(issuer, &task);
 }
 

@@ -15,6 +15,7 @@ JT_MUST_USE jt_err shared_task_trim_statistics(void *issuer);
 JT_MUST_USE jt_err shared_task_trim_application_tokens(void *issuer);
 JT_MUST_USE jt_err shared_task_trim_application_refusals(void *issuer);
 JT_MUST_USE jt_err shared_task_trim_quota_use(void *issuer);
+JT_MUST_USE jt_err shared_task_trim_replay(void *issuer);
 JT_MUST_USE jt_err shared_task_trim_audit(void *issuer);
 JT_MUST_USE jt_err shared_task_chain_audit(void *issuer);
 JT_MUST_USE jt_err shared_task_sign_audit(void *issuer);

@@ -10,6 +10,7 @@
 struct worker {
     struct jt_hmac *hmac;         /* under jt_keys.client_secret_hmac */
     struct jt_hmac *api_key_hmac; /* under jt_keys.api_key_hmac */
+    struct jt_hmac *replay_hmac;  /* of what may be used once (memory/replay.h) */
     struct signer *signer;        /* of the keyset in use */
     struct jt_random_buffer jti_random;
     unsigned number; /* among the workers of its issuer */

@@ -72,10 +72,5 @@ static inline bool client_assertion_is_signed(enum client_assertion_rule rule)
     return rule > CLIENT_ASSERTION_SIGNATURE;
 }
 
-/* For the log: "assertion_audience"; and what its sender should do, which ends where the expected
- * value follows, of the rules that have one. */
-const char *client_assertion_cause(enum client_assertion_rule rule);
-const char *client_assertion_advice(enum client_assertion_rule rule);
-
 /* Until when its jti must be remembered, in seconds: later it is refused by its exp. */
 int64_t client_assertion_until_s(const struct client_assertion *assertion);

@@ -6,9 +6,11 @@
 
 #include <assert.h>
 
+#include "oauth/token_limits.h"
 #include "store/clients.h"
 
-const struct client_method *const client_methods[] = { &client_secret_post, &client_secret_basic };
+const struct client_method *const client_methods[] = { &client_secret_post, &client_secret_basic,
+                                                       &private_key_jwt };
 const size_t client_method_count = COUNT(client_methods);
 
 /* Two credentials at once, or one beside the client_id of another client (RFC 6749 section 2.3). */
@@ -116,4 +118,34 @@ jt_err client_find(const struct token_service *service, const struct request *re
     if (err.code != JT_WOULD_BLOCK || !req->may_block)
         return err;
     return client_load_once(service, req, client_id, ret_client);
+}
+
+/* A wrong credential takes the way of an unknown client, to the pool and through the store, and
+ * after that as long as it is remembered the short one: else the time that an answer takes would
+ * tell which ids there are. Guesses cost us no more than unknown ids do. */
+static jt_err take_as_long_as_unknown(const struct token_service *service,
+                                      const struct request *req, jt_str client_id)
+{
+    struct recent_keys *guessed = directory_guessed(service->directory);
+    const int64_t revision = directory_revision(service->directory);
+    struct client_data none;
+    if (recent_keys_has(guessed, client_id))
+        return JT_DONE;
+    if (!req->may_block)
+        return JT_ERR(JT_WOULD_BLOCK, "no right credential");
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
+    JT_TRY(store_begin(service->store, STORE_READ_FIRST, JT_STR("system"), &tx));
+    jt_err err = store_client_get(tx, JT_STR(""), req->arena, &none);
+    recent_keys_add(guessed, client_id, revision);
+    return err.code == JT_NOT_FOUND ? JT_DONE : err;
+}
+
+jt_err client_refuse_wrong(const struct token_service *service, const struct request *req,
+                           jt_str client_id, const struct client_record *client,
+                           enum token_refusal why, struct token_refused *ret_refused)
+{
+    if (client != NULL)
+        JT_TRY(take_as_long_as_unknown(service, req, client_id));
+    token_limits_count_wrong(service, req, client_id);
+    return token_refuse(ret_refused, why, JT_STR(""));
 }

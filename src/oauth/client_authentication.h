@@ -8,13 +8,15 @@
  */
 #pragma once
 
+#include "model/authentication.h"
+#include "oauth/single_use.h"
 #include "oauth/token_request.h"
 #include "oauth/token_service.h"
 
 /* What a client shows of itself. Views are of the request or its arena. */
 struct client_credential {
     const struct client_method *method; /* NULL: it shows nothing */
-    jt_str client_id, secret;
+    jt_str client_id, secret, assertion;
     enum token_refusal fault; /* of how it was sent; TOKEN_GRANTED: none */
 };
 
@@ -22,10 +24,16 @@ struct authenticated_client {
     struct client_record *record; /* a reference, set whenever the client is known */
     struct record_secret *secret; /* of the record; NULL: it has shown another credential */
     struct client_key *key;       /* of the record's keys: the one that it has shown; or NULL */
+    struct single_use used;       /* of what it has shown; in the request's arena */
 };
 
+static inline bool client_is_authenticated(const struct authenticated_client *client)
+{
+    return client->secret != NULL || client->key != NULL;
+}
+
 struct client_method {
-    jt_str name; /* token_endpoint_auth_method of RFC 7591 section 2 */
+    enum authentication_method id; /* with the name that metadata has for it */
     /* Takes the credential out of the request, and sets fault where half of it is missing:
      * JT_NOT_FOUND when it presents none of this kind, JT_INVALID when it is malformed. */
     jt_err (*read)(const struct token_request *asked, const struct request *req,
@@ -39,6 +47,7 @@ struct client_method {
 };
 
 extern const struct client_method client_secret_post, client_secret_basic; /* client_secret.c */
+extern const struct client_method private_key_jwt;
 
 extern const struct client_method *const client_methods[]; /* in the order of metadata */
 extern const size_t client_method_count;
@@ -54,6 +63,15 @@ JT_MUST_USE jt_err client_authenticate(const struct token_service *service,
                                        const struct client_credential *credential,
                                        const struct request *req, int64_t now_ms,
                                        struct authenticated_client *ret_client,
+                                       struct token_refused *ret_refused);
+
+/*
+ * Of one who has not proved to be that client; client NULL: there is none. It is refused in the
+ * same time either way, and counted. JT_WOULD_BLOCK as above.
+ */
+JT_MUST_USE jt_err client_refuse_wrong(const struct token_service *service,
+                                       const struct request *req, jt_str client_id,
+                                       const struct client_record *client, enum token_refusal why,
                                        struct token_refused *ret_refused);
 
 /* Whether a client that is who it says may have tokens at all. */

@@ -51,6 +51,12 @@ struct client_record {
     struct record_secret secrets[];
 };
 
+static inline bool client_record_has_method(const struct client_record *client,
+                                            enum authentication_method method)
+{
+    return (client->methods & AUTHENTICATION_BIT(method)) != 0;
+}
+
 /* What records have in common: where a profile that says the same is looked for and kept, and where
  * the counts of quotas are. */
 struct client_shared {

@@ -61,7 +61,16 @@ static jt_str grant_name(size_t index)
 
 static jt_str method_name(size_t index)
 {
-    return client_methods[index]->name;
+    return authentication_method_name(client_methods[index]->id);
+}
+
+/* All of JOSE_ALGS_CLIENT. */
+static const enum jose_alg assertion_algs[] = { JOSE_RS256, JOSE_PS256, JOSE_ES256,
+                                                JOSE_ES384, JOSE_EDDSA, JOSE_ED25519 };
+
+static jt_str assertion_alg_name(size_t index)
+{
+    return jose_alg_name(assertion_algs[index]);
 }
 
 /* "MEMBER":["...","..."], */
@@ -98,6 +107,8 @@ static jt_err discovery_write(struct metadata *metadata, jt_str issuer)
     jt_buf_put(&buf, JT_STR("\"subject_types_supported\":[\"public\"],"));
     put_list(&buf, "grant_types_supported", grant_name, grant_type_count);
     put_list(&buf, "token_endpoint_auth_methods_supported", method_name, client_method_count);
+    put_list(&buf, "token_endpoint_auth_signing_alg_values_supported", assertion_alg_name,
+             COUNT(assertion_algs));
     buf.len--; /* the last comma */
     if (buf.has_overflown)
         return JT_ERR(JT_TOO_LARGE, "discovery document");

@@ -7,7 +7,8 @@
  *     3  the one credential that it has     7  whether that client may have tokens
  *     4  the credential is right            8  audiences, scopes, size
  *
- * 5 and 6 are nothing for a secret, the one credential that there is.
+ * 5 is nothing yet, and 6 nothing for a secret. What is refused before 6 may be sent again as it
+ * was; behind it nothing waits any more.
  */
 #include "audit/refused.h"
 #include "oauth/grant_types.h"
@@ -63,6 +64,7 @@ static jt_err admit(const struct token_service *service, const struct client_cre
     JT_TRY(
         client_authenticate(service, credential, req, grant->now_ms, &grant->client, ret_refused));
     JT_TRY(token_limits_take(service, grant->client.record, ret_refused));
+    JT_TRY(single_use_take(service, &grant->client.used, req, ret_refused));
     JT_TRY(client_judge(grant->client.record, ret_refused));
     token_grant_put_client(grant);
     return JT_DONE;
@@ -109,6 +111,13 @@ static enum refused_kind kind_of(enum token_refusal why)
     switch (why) {
     case REFUSED_UNKNOWN_CLIENT:
     case REFUSED_WRONG_SECRET:
+    case REFUSED_SECRET_METHOD:
+    case REFUSED_ASSERTION_MALFORMED:
+    case REFUSED_ASSERTION_CLIENT:
+    case REFUSED_ASSERTION_METHOD:
+    case REFUSED_ASSERTION_ALGORITHM:
+    case REFUSED_ASSERTION_KEY:
+    case REFUSED_ASSERTION_SIGNATURE:
     case REFUSED_WRONG_TOO_OFTEN:
         return REFUSAL_OF_APPLICATION;
     case REFUSED_API_KEY:
@@ -158,8 +167,9 @@ static jt_err token_issue(void *context, struct request *req, struct response *r
     if (grant.client.record != NULL) /* the record may go before the log line is written */
         JT_TRY(jt_arena_copy(req->arena, record_key(&grant.client.record->head), &resp->client_id));
     if (refused.why != TOKEN_GRANTED) {
-        refusal_counts_add(service->refusals, grant.client.record, grant.client.secret != NULL,
-                           &asked, refused.why, grant.now_ms);
+        refusal_counts_add(service->refusals, grant.client.record,
+                           client_is_authenticated(&grant.client), &asked, refused.why,
+                           grant.now_ms);
         client_statistics_count(service->client_statistics, resp->client_id, false);
         tell_refused(service, req, &grant, refused.why);
         return answer_refused(service, &refused, req, resp);

@@ -6,6 +6,11 @@
 
 #include "base/json_write.h"
 
+/* Of whoever has not shown a key or secret of the client: whether a client_id exists, and what it
+ * may authenticate with, is not told. */
+#define SECRET_IS_WRONG        "The client_id or client_secret is wrong, or the application was deleted."
+#define ASSERTION_IS_NOT_VALID "The client assertion is not valid, or the application was deleted."
+
 enum { DETAIL_MAX_BYTES = 200, BODY_MAX_BYTES = 1024 };
 
 static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
@@ -69,18 +74,75 @@ static const struct token_refusal_row rows[TOKEN_REFUSAL_COUNT] = {
                                   "in UTF-8 without control characters.",
                                   "malformed_basic" },
     [REFUSED_TWO_AUTHENTICATIONS] = { 400, "invalid_request",
-                                      "Send the client credentials in the body or with HTTP Basic, "
-                                      "not both.",
+                                      "Send one kind of client credentials: client_secret, "
+                                      "HTTP Basic or client_assertion.",
                                       "two_authentications" },
-    [REFUSED_UNKNOWN_CLIENT] = { 401, "invalid_client",
-                                 "The client_id or client_secret is wrong, or the application was "
-                                 "deleted.",
-                                 "unknown_client" },
-    /* The same words as above: whether a client_id exists is not told. */
-    [REFUSED_WRONG_SECRET] = { 401, "invalid_client",
-                               "The client_id or client_secret is wrong, or the application was "
-                               "deleted.",
-                               "wrong_secret" },
+    [REFUSED_HALF_ASSERTION] = { 400, "invalid_request",
+                                 "The parameters client_assertion and client_assertion_type must "
+                                 "be sent together.",
+                                 "half_assertion" },
+    [REFUSED_ASSERTION_KIND] = { 400, "invalid_request",
+                                 "The client_assertion_type must be "
+                                 "urn:ietf:params:oauth:client-assertion-type:jwt-bearer.",
+                                 "assertion_kind" },
+    [REFUSED_UNKNOWN_CLIENT] = { 401, "invalid_client", SECRET_IS_WRONG, "unknown_client" },
+    [REFUSED_WRONG_SECRET] = { 401, "invalid_client", SECRET_IS_WRONG, "wrong_secret" },
+    [REFUSED_SECRET_METHOD] = { 401, "invalid_client", SECRET_IS_WRONG, "secret_not_allowed" },
+    [REFUSED_ASSERTION_MALFORMED] = { 401, "invalid_client", ASSERTION_IS_NOT_VALID,
+                                      "assertion_malformed" },
+    [REFUSED_ASSERTION_CLIENT] = { 401, "invalid_client", ASSERTION_IS_NOT_VALID,
+                                   "assertion_unknown_client" },
+    [REFUSED_ASSERTION_METHOD] = { 401, "invalid_client", ASSERTION_IS_NOT_VALID,
+                                   "assertion_not_allowed" },
+    [REFUSED_ASSERTION_ALGORITHM] = { 401, "invalid_client", ASSERTION_IS_NOT_VALID,
+                                      "assertion_algorithm" },
+    [REFUSED_ASSERTION_KEY] = { 401, "invalid_client", ASSERTION_IS_NOT_VALID, "assertion_key" },
+    [REFUSED_ASSERTION_SIGNATURE] = { 401, "invalid_client", ASSERTION_IS_NOT_VALID,
+                                      "assertion_signature" },
+    [REFUSED_ASSERTION_TYPE] = { 401, "invalid_client",
+                                 "The typ of the client assertion must be "
+                                 "client-authentication+jwt, or JWT where that is accepted.",
+                                 "assertion_type" },
+    [REFUSED_ASSERTION_ISSUER] = { 401, "invalid_client",
+                                   "The iss of the client assertion must be the client_id.",
+                                   "assertion_issuer" },
+    [REFUSED_ASSERTION_SUBJECT] = { 401, "invalid_client",
+                                    "The sub of the client assertion must be the client_id.",
+                                    "assertion_subject" },
+    [REFUSED_ASSERTION_CLIENT_ID] = { 401, "invalid_client",
+                                      "The parameter client_id must be the sub of the client "
+                                      "assertion, or left out.",
+                                      "assertion_client_id" },
+    [REFUSED_ASSERTION_AUDIENCE] = { 401, "invalid_client",
+                                     "The aud of the client assertion must be one value alone:",
+                                     "assertion_audience" },
+    [REFUSED_ASSERTION_EXPIRED] = { 401, "invalid_client",
+                                    "The client assertion has expired, or has no exp; make a new "
+                                    "one for each request.",
+                                    "assertion_expired" },
+    [REFUSED_ASSERTION_TOO_LONG] = { 401, "invalid_client",
+                                     "The exp of the client assertion is too far away; it may be "
+                                     "so many seconds from now:",
+                                     "assertion_too_long" },
+    [REFUSED_ASSERTION_NOT_YET_VALID] = { 401, "invalid_client",
+                                          "The iat or nbf of the client assertion is in the "
+                                          "future; set the clock of its machine.",
+                                          "assertion_not_yet_valid" },
+    [REFUSED_ASSERTION_NO_JTI] = { 401, "invalid_client",
+                                   "The client assertion must have a jti, a new one each time.",
+                                   "assertion_no_jti" },
+    [REFUSED_ASSERTION_REPLAYED] = { 401, "invalid_client",
+                                     "The jti of the client assertion was used before; make a new "
+                                     "one for each request.",
+                                     "assertion_replayed" },
+    [REFUSED_USED_TOO_MANY] = { 429, "temporarily_unavailable",
+                                "The application has sent too many client assertions; use each "
+                                "token until it expires, and try again later.",
+                                "used_too_many" },
+    [REFUSED_REPLAY_FULL] = { 503, "temporarily_unavailable",
+                              "The token service has no room to remember another client assertion; "
+                              "try again.",
+                              "replay_full" },
     [REFUSED_APPLICATION_TYPE] = { 400, "unauthorized_client",
                                    "Only machine-to-machine applications may use "
                                    "client_credentials.",
@@ -231,7 +293,7 @@ jt_err token_refusal_answer(const struct token_refused *refused, const struct re
     else
         response_json(resp, row->status, jt_buf_str(&body));
     response_header(resp, "Pragma", "no-cache"); /* RFC 6749 section 5.1, for old caches */
-    if (refused->why == REFUSED_STORE_AWAY)
+    if (refused->why == REFUSED_STORE_AWAY || refused->why == REFUSED_REPLAY_FULL)
         response_header(resp, "Retry-After", "1");
     if (row->status == 429)
         JT_TRY(response_wait(resp, refused->wait_s, req->arena));

@@ -5,13 +5,15 @@
 #include "oauth/token_request.h"
 
 /* Those that every grant reads (RFC 6749 section 4.4.2). A secret with a line break behind it is a
- * wrong secret, which is another error than a malformed request. */
+ * wrong secret, which is another error than a malformed request; so is an assertion. */
 static const struct form_name parameters[] = {
     { JT_STR_INIT("grant_type"), FORM_LINE },
     { JT_STR_INIT("client_id"), FORM_LINE },
     { JT_STR_INIT("client_secret"), FORM_ANY_BYTES },
     { JT_STR_INIT("audience"), FORM_LINE },
     { JT_STR_INIT("scope"), FORM_LINE },
+    { JT_STR_INIT("client_assertion"), FORM_ANY_BYTES },
+    { JT_STR_INIT("client_assertion_type"), FORM_LINE },
 };
 
 static void targets_add(struct token_targets *targets, jt_str target)
@@ -46,6 +48,7 @@ static const struct {
     SINGLE(client_secret),        SINGLE(scope),
     SINGLE(subject_token),        SINGLE(subject_token_type),
     SINGLE(requested_token_type), SINGLE(actor_token),
+    SINGLE(client_assertion),     SINGLE(client_assertion_type),
 };
 
 /* False when the parameter was there already. */

@@ -27,6 +27,7 @@ struct token_targets {
 /* Views into the request's arena. Empty means absent: an empty value counts as none. */
 struct token_request {
     jt_str grant_type, client_id, client_secret, scope;
+    jt_str client_assertion, client_assertion_type;
     jt_str subject_token, subject_token_type, requested_token_type, actor_token;
     struct token_targets audiences, resources;
 };

@@ -11,6 +11,8 @@
 #include "http/router.h"
 #include "memory/freshness.h"
 #include "memory/rate_limit.h"
+#include "memory/replay_store.h"
+#include "oauth/client_assertion.h"
 #include "oauth/client_statistics.h"
 #include "oauth/coalescing.h"
 #include "oauth/directory.h"
@@ -43,6 +45,10 @@ struct token_service {
     const struct api_key_verification *api_keys;
     int64_t api_key_token_lifetime_s;
     struct token_limits limits;
+    struct client_assertion_expectation assertions; /* what is the same for all clients */
+    struct replay *replay;                          /* what may be used once and was */
+    struct replay_store *replay_store;
+    bool replay_is_strict; /* it is in the store before the answer */
 };
 
 /* token_endpoint.c: POST /oauth2/token. context of the group: the service. */

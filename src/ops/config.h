@@ -55,6 +55,10 @@ struct config {
     int64_t rate_limit_per_management_token_per_minute; /* 0: not limited */
     int64_t api_key_token_lifetime_s;    /* 300: of a token exchanged for an API key */
     bool api_key_verify_needs_token;     /* false */
+    int64_t client_assertion_max_s;      /* 300: from now to its exp */
+    bool needs_assertion_typ;            /* false */
+    bool allows_token_endpoint_audience; /* false: of an assertion, beside the issuer */
+    bool replay_is_strict;               /* false: what was used is in the store within a second */
     int64_t coalesced_tokens_max;        /* 10000 */
     int64_t coalescing_life_min_percent; /* 80: what an earlier token has left of its life */
     jt_str metrics_client_ids;           /* empty: none; client_ids_parse() takes it */

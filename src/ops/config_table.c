@@ -297,6 +297,27 @@ const struct setting settings[] = {
       NUMBER(api_key_token_lifetime_s, 10, 3600, "SECONDS"),
       .default_text = "300",
       .help = "How long a token that was exchanged for an API key is valid." },
+    { NAMES("client_assertion_max_s", "CLIENT_ASSERTION_MAX_S", "client-assertion-max-s"),
+      NUMBER(client_assertion_max_s, 10, 3600, "SECONDS"),
+      .default_text = "300",
+      .help = "How far from now the exp of a client assertion (private_key_jwt) may be; a minute more "
+              "is let pass, for clocks that differ." },
+    { NAMES("assertion_typ_required", "ASSERTION_TYP_REQUIRED", "assertion-typ-required"),
+      .type = SETTING_FLAG, .offset = offsetof(struct config, needs_assertion_typ),
+      .default_text = "false",
+      .help = "Accept only client assertions whose typ is client-authentication+jwt; else JWT and "
+              "none are good too." },
+    { NAMES("allow_token_endpoint_audience", "ALLOW_TOKEN_ENDPOINT_AUDIENCE",
+            "allow-token-endpoint-audience"),
+      .type = SETTING_FLAG, .offset = offsetof(struct config, allows_token_endpoint_audience),
+      .default_text = "false",
+      .help = "Accept client assertions whose one aud is the URL of the token endpoint in place of the "
+              "issuer, for clients that cannot be changed." },
+    { NAMES("replay_strict", "REPLAY_STRICT", "replay-strict"),
+      .type = SETTING_FLAG, .offset = offsetof(struct config, replay_is_strict),
+      .default_text = "false",
+      .help = "Write that a client assertion was used into the store before it is answered, so that of "
+              "all nodes one takes it. Else each node remembers at once, others know within 2 s." },
     { NAMES("webhook_in_flight_max", "WEBHOOK_IN_FLIGHT_MAX", "webhook-in-flight-max"),
       NUMBER(webhook_in_flight_max, 1, 500, "COUNT"),
       .default_text = "100",

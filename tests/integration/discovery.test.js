@@ -105,7 +105,9 @@ describe('metadata and keys', () => {
       assert.deepEqual(metadata.grant_types_supported,
         ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange']);
       assert.deepEqual(metadata.token_endpoint_auth_methods_supported,
-        ['client_secret_post', 'client_secret_basic']);
+        ['client_secret_post', 'client_secret_basic', 'private_key_jwt']);
+      assert.deepEqual(metadata.token_endpoint_auth_signing_alg_values_supported,
+        ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519']);
       assert.deepEqual(metadata.response_types_supported, []);
       assert.deepEqual(metadata.subject_types_supported, ['public']);
       assert.deepEqual(metadata.id_token_signing_alg_values_supported, ['RS256']);

@@ -154,6 +154,7 @@ TEST(where_nothing_is_to_do_nothing_is_taken)
         { "trim_token_statistics", shared_task_trim_statistics },
         { "trim_application_tokens", shared_task_trim_application_tokens },
         { "trim_application_refusals", shared_task_trim_application_refusals },
+        { "trim_replay_entries", shared_task_trim_replay },
         { "trim_audit", shared_task_trim_audit },
         { "trim_webhook_history", shared_task_trim_webhook_history },
         { "trim_console_sessions", shared_task_trim_administrators },
@@ -166,6 +167,31 @@ TEST(where_nothing_is_to_do_nothing_is_taken)
     nodes.base.now_ms += INT64_C(31) * DAY_MS;
     CHECK_OK("audit", shared_task_trim_audit(nodes.of[0]));
     CHECK("but where there is", is_leased(&nodes, "trim_audit"));
+}
+
+static bool has_replay_entries_before(struct nodes *nodes, int64_t before_ms)
+{
+    JT_AUTO(store_tx_abortp) struct store_tx *tx = fixture_begin(nodes->base.store, STORE_READ);
+    bool has_some = false;
+    CHECK_OK("look", store_replay_entries_trim_is_due(tx, before_ms, &has_some));
+    return has_some;
+}
+
+/* A node whose clock is behind by no more than clocks may be would still take it. */
+TEST(what_was_used_once_stays_until_no_clock_takes_it)
+{
+    NODES_OF(nodes);
+    struct replay_entry entry = { .share = 1, .until_ms = nodes.base.now_ms };
+    CHECK_INT("new", replay_take(nodes.of[0]->replay, &entry), REPLAY_IS_NEW);
+    CHECK_OK("written", replay_store_flush(nodes.of[0]->replay_store));
+    CHECK_OK("heard", replay_store_follow(nodes.of[1]->replay_store));
+    CHECK_INT("known", replay_take(nodes.of[1]->replay, &entry), REPLAY_IS_USED);
+    nodes.base.now_ms += JT_CLOCK_SKEW_MS;
+    CHECK_OK("trim", shared_task_trim_replay(nodes.of[0]));
+    CHECK("it stays", has_replay_entries_before(&nodes, nodes.base.now_ms));
+    nodes.base.now_ms++;
+    CHECK_OK("trim", shared_task_trim_replay(nodes.of[0]));
+    CHECK("it is gone", !has_replay_entries_before(&nodes, nodes.base.now_ms));
 }
 
 static bool has_old_events(struct nodes *nodes)

@@ -54,6 +54,8 @@ struct service_fixture {
     struct coalescing *coalescing;
     struct token_statistics statistics;
     struct feed *feed;
+    struct replay *replay;
+    struct replay_store *replay_store;
     struct worker *worker;
     struct token_service service;
     struct response response; /* of the last call */
@@ -137,17 +139,26 @@ static void service_open(struct service_fixture *s)
                                                  .directory = s->key_directory,
                                                  .clock = one_clock(&s->base.now_ms),
                                                  .freshness = &s->freshness };
-    s->service = (struct token_service){ .store = s->base.store,
-                                         .directory = s->directory,
-                                         .freshness = &s->freshness,
-                                         .keys = s->keys,
-                                         .clock = one_clock(&s->base.now_ms),
-                                         .issuer_json = JT_STR("\"" ISSUER "\""),
-                                         .management_short = JT_STR(ISSUER "/api"),
-                                         .coalescing = s->coalescing,
-                                         .statistics = &s->statistics,
-                                         .api_keys = &s->api_keys,
-                                         .api_key_token_lifetime_s = 300 };
+    CHECK_OK("replay", replay_new(one_clock(&s->base.now_ms), &s->replay));
+    CHECK_OK("replay", replay_store_new(s->replay, s->base.store, one_clock(&s->base.now_ms),
+                                        &s->replay_store));
+    s->service =
+        (struct token_service){ .store = s->base.store,
+                                .directory = s->directory,
+                                .freshness = &s->freshness,
+                                .keys = s->keys,
+                                .clock = one_clock(&s->base.now_ms),
+                                .issuer_json = JT_STR("\"" ISSUER "\""),
+                                .management_short = JT_STR(ISSUER "/api"),
+                                .coalescing = s->coalescing,
+                                .statistics = &s->statistics,
+                                .api_keys = &s->api_keys,
+                                .api_key_token_lifetime_s = 300,
+                                .assertions = { .issuer = JT_STR(ISSUER),
+                                                .token_endpoint = JT_STR(ISSUER "/oauth2/token"),
+                                                .lifetime_max_s = 300 },
+                                .replay = s->replay,
+                                .replay_store = s->replay_store };
     struct feed_options options = { .store = s->base.store,
                                     .directory = s->directory,
                                     .api_keys = s->key_directory,
@@ -163,6 +174,8 @@ static void service_open(struct service_fixture *s)
 static void service_close(struct service_fixture *s)
 {
     worker_free(s->worker);
+    replay_store_free(s->replay_store);
+    replay_free(s->replay);
     feed_free(s->feed);
     coalescing_free(s->coalescing);
     api_key_directory_free(s->key_directory);

@@ -147,8 +147,6 @@ TEST(the_signature_is_the_first_that_is_judged)
         jt_str text = signed_by(world.strangers, JOSE_ES256, cases[i].header, cases[i].payload);
         const enum client_assertion_rule rule = judged(cases[i].name, text, &expected);
         CHECK(cases[i].name, !client_assertion_is_signed(rule));
-        CHECK_STR(cases[i].name, str(client_assertion_advice(rule)),
-                  "The client assertion is not valid, or the application was deleted.");
     }
     CHECK("what is signed is", client_assertion_is_signed(CLIENT_ASSERTION_KEPT) &&
                                    client_assertion_is_signed(CLIENT_ASSERTION_TYPE));
@@ -297,18 +295,6 @@ TEST(a_jti_is_remembered_as_long_as_its_assertion_could_be_sent_again)
     CHECK_INT("the last second", judged("last", text, &expected), CLIENT_ASSERTION_KEPT);
     expected.now_s++;
     CHECK_INT("after it", judged("after", text, &expected), CLIENT_ASSERTION_EXPIRED);
-}
-
-TEST(each_rule_has_a_cause_of_its_own)
-{
-    for (int i = 0; i < CLIENT_ASSERTION_KEPT; i++) {
-        const char *cause = client_assertion_cause((enum client_assertion_rule)i);
-        CHECK(cause, jt_str_starts(str(cause), JT_STR("assertion_")));
-        for (int k = 0; k < i; k++)
-            CHECK(cause, strcmp(cause, client_assertion_cause((enum client_assertion_rule)k)) != 0);
-        for (const char *c = client_assertion_advice((enum client_assertion_rule)i); *c; c++)
-            CHECK("RFC 6749 appendix A.8", *c >= 0x20 && *c <= 0x7e && *c != '"' && *c != '\\');
-    }
 }
 
 TEST(the_keys_of_these_tests_are_released)

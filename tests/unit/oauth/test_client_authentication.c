@@ -3,10 +3,13 @@
 
 #include "oauth/client_authentication.h"
 
-#define ID     "client_id=a"
-#define SECRET "client_secret=b"
-#define BASIC  "Basic YTpi" /* a:b */
-#define POST   ID "&" SECRET
+#define ID        "client_id=a"
+#define SECRET    "client_secret=b"
+#define BASIC     "Basic YTpi" /* a:b */
+#define POST      ID "&" SECRET
+#define ASSERTION "client_assertion=x"
+#define TYPE \
+    "client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
 
 static const struct {
     const char *name, *body, *authorization;
@@ -36,6 +39,17 @@ static const struct {
       REFUSED_TWO_AUTHENTICATIONS },
     { "the first of two faults is told", "client_id=z", "Basic Og==", "client_secret_basic",
       REFUSED_TWO_AUTHENTICATIONS },
+    { "an assertion (RFC 7523 section 2.2)", ID "&" ASSERTION "&" TYPE, NULL, "private_key_jwt",
+      TOKEN_GRANTED },
+    { "an assertion without its type", ID "&" ASSERTION, NULL, "private_key_jwt",
+      REFUSED_HALF_ASSERTION },
+    { "the type alone", ID "&" TYPE, NULL, "private_key_jwt", REFUSED_HALF_ASSERTION },
+    { "an assertion of another type", ID "&" ASSERTION "&client_assertion_type=urn%3Aother", NULL,
+      "private_key_jwt", REFUSED_ASSERTION_KIND },
+    { "an assertion beside a secret (RFC 6749 section 2.3)", POST "&" ASSERTION "&" TYPE, NULL,
+      "private_key_jwt", REFUSED_TWO_AUTHENTICATIONS },
+    { "an assertion beside Basic", ID "&" ASSERTION "&" TYPE, BASIC, "private_key_jwt",
+      REFUSED_TWO_AUTHENTICATIONS },
 };
 
 static struct client_credential read_from(const char *name, const char *body,
@@ -54,16 +68,22 @@ static struct client_credential read_from(const char *name, const char *body,
     return credential;
 }
 
+static jt_str method_name(const struct client_method *method)
+{
+    return method == NULL ? JT_STR("") : authentication_method_name(method->id);
+}
+
 TEST(a_request_presents_one_credential)
 {
     for (size_t i = 0; i < COUNT(cases); i++) {
         const char *name = cases[i].name;
         struct client_credential got = read_from(name, cases[i].body, cases[i].authorization);
         const bool is_good = cases[i].fault == TOKEN_GRANTED;
-        CHECK_STR(name, got.method == NULL ? JT_STR("") : got.method->name, cases[i].method);
+        CHECK_STR(name, method_name(got.method), cases[i].method);
         CHECK_INT(name, got.fault, cases[i].fault);
         CHECK(name, !is_good || jt_str_eq(got.client_id, JT_STR("a")));
-        CHECK(name, !is_good || jt_str_eq(got.secret, JT_STR("b")));
+        CHECK(name, !is_good || jt_str_eq(got.secret, JT_STR("b")) ||
+                        jt_str_eq(got.assertion, JT_STR("x")));
     }
 }
 
@@ -92,9 +112,9 @@ TEST(each_method_has_a_row)
 {
     for (size_t i = 0; i < client_method_count; i++) {
         const struct client_method *method = client_methods[i];
-        CHECK(method->name.ptr, method->name.len != 0);
-        CHECK(method->name.ptr, method->read != NULL && method->authenticate != NULL);
+        const char *name = authentication_method_name(method->id).ptr;
+        CHECK(name, method->read != NULL && method->authenticate != NULL);
         for (size_t k = 0; k < i; k++)
-            CHECK(method->name.ptr, !jt_str_eq(method->name, client_methods[k]->name));
+            CHECK(name, method->id != client_methods[k]->id);
     }
 }

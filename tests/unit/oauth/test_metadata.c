@@ -67,13 +67,15 @@ TEST(the_discovery_document_has_what_the_contract_names)
             CHECK_STR("scope", str(json_string_value(json_array_get(scopes, k))),
                       management_scopes[k].key);
         json_object_del(got, "scopes_supported");
+        json_object_del(got, "token_endpoint_auth_signing_alg_values_supported");
         json_t *want = json_pack(
-            "{s:s, s:s, s:s, s:[], s:[s], s:[s], s:[s, s], s:[s, s]}", "issuer", ISSUER,
+            "{s:s, s:s, s:s, s:[], s:[s], s:[s], s:[s, s], s:[s, s, s]}", "issuer", ISSUER,
             "token_endpoint", ISSUER "/oauth2/token", "jwks_uri", ISSUER "/.well-known/jwks",
             "response_types_supported", "subject_types_supported", "public",
             "id_token_signing_alg_values_supported", "ES256", "grant_types_supported",
             "client_credentials", "urn:ietf:params:oauth:grant-type:token-exchange",
-            "token_endpoint_auth_methods_supported", "client_secret_post", "client_secret_basic");
+            "token_endpoint_auth_methods_supported", "client_secret_post", "client_secret_basic",
+            "private_key_jwt");
         CHECK(paths[i], json_equal(got, want) != 0);
         json_decref(got);
         json_decref(want);
@@ -97,7 +99,26 @@ TEST(each_grant_and_each_method_is_in_the_discovery_document)
         check_listed("grant", &m, "grant_types_supported", i, grant_types[i]->name);
     for (size_t i = 0; i < client_method_count; i++)
         check_listed("method", &m, "token_endpoint_auth_methods_supported", i,
-                     client_methods[i]->name);
+                     authentication_method_name(client_methods[i]->id));
+}
+
+/* RFC 8414 section 2: what a client may sign its assertion with. */
+TEST(each_algorithm_of_assertions_is_in_the_discovery_document)
+{
+    METADATA_FIXTURE(m);
+    const char *member = "token_endpoint_auth_signing_alg_values_supported";
+    unsigned algs = 0;
+    get(&m, DISCOVERY);
+    json_t *got = answer_json("algorithms", &m.response);
+    const json_t *names = json_object_get(got, member);
+    for (size_t i = 0; i < json_array_size(names); i++) {
+        enum jose_alg alg = JOSE_ALG_COUNT;
+        const char *name = json_string_value(json_array_get(names, i));
+        CHECK_OK(name, jose_alg_parse(str(name), JOSE_ALGS_CLIENT, &alg));
+        algs |= JOSE_ALG_BIT(alg);
+    }
+    CHECK_INT("all of them", algs, JOSE_ALGS_CLIENT);
+    json_decref(got);
 }
 
 TEST(both_jwks_paths_serve_the_keyset)

@@ -1348,6 +1348,7 @@ export interface components {
             response_types_supported: string[];
             grant_types_supported: string[];
             token_endpoint_auth_methods_supported: string[];
+            token_endpoint_auth_signing_alg_values_supported: string[];
         };
         error: {
             code: string;
@@ -3342,13 +3343,20 @@ export interface operations {
                 "application/x-www-form-urlencoded": {
                     /** @enum {string} */
                     grant_type: "client_credentials" | "urn:ietf:params:oauth:grant-type:token-exchange";
-                    /** @description Unless HTTP Basic has it. */
+                    /** @description Unless HTTP Basic or client_assertion has it. */
                     client_id?: string;
                     /**
                      * Format: password
                      * @description Unless HTTP Basic has it.
                      */
                     client_secret?: string;
+                    /**
+                     * Format: password
+                     * @description In place of client_secret: a JWT that the client has signed with a key of its own (RFC 7523 section 2.2, private_key_jwt).
+                     */
+                    client_assertion?: string;
+                    /** @enum {string} */
+                    client_assertion_type?: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
                     /**
                      * @description Of one API, or of several, separated by spaces.
                      * @example https://orders.example
