@@ -18,6 +18,11 @@ fragment, it stands below the one for all the others:
     -- dialect: postgresql
     SELECT id FROM applications WHERE position($1 IN name) > 0
 
+A file of statements for several kinds of things says so at its head, and stands once for each, with
+its word for one and for many in place of {one} and {many}:
+
+    -- each: application applications, api_key api_keys
+
 A migration says at its head, as its first line, which is the oldest schema whose program may go on
 working on this one (tools/migration_rules.py holds it to that; the first ten were before):
 
@@ -39,6 +44,7 @@ import sys
 from migration_rules import oldest_of
 
 HEADING = re.compile(r"^-- (name|fragment|dialect): ([a-z][a-z0-9_]*)$")
+EACH = re.compile(r"^-- each: (.+)$", re.M)
 NOTICE = "/* Written by tools/embed_sql.py from the .sql files: change those. */\n"
 ALL = "all"
 OTHERS = ""  # the text for all dialects that have none of their own
@@ -61,11 +67,20 @@ def is_code(line):
     return line.strip() and not line.lstrip().startswith("--")
 
 
-def read_blocks(path, dialects):
-    """The blocks of a file of statements: (kind, name) -> dialect -> text."""
+def copies_of(text):
+    """The text, or for a file that says for which things it is, one for each."""
+    each = EACH.search(text)
+    if not each:
+        return [text]
+    return [text.replace("{one}", one).replace("{many}", many)
+            for one, many in (thing.split() for thing in each[1].split(","))]
+
+
+def read_blocks(path, text, dialects):
+    """The blocks of the text of a file of statements: (kind, name) -> dialect -> text."""
     texts, lines = {}, None
     blocks = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in text.splitlines():
         heading = HEADING.match(line)
         if heading and heading[1] == "dialect":
             if not blocks or heading[2] not in dialects or heading[2] in texts:
@@ -88,9 +103,9 @@ def text_for(dialect, texts):
     return texts.get(dialect, texts[OTHERS])
 
 
-def read_statements(path, dialects):
-    """The statements of a file: name -> a text for each dialect, fragments put in."""
-    blocks = read_blocks(path, dialects)
+def read_statements(path, text, dialects):
+    """The statements of a text: name -> a text for each dialect, fragments put in."""
+    blocks = read_blocks(path, text, dialects)
 
     def filled(texts, dialect):
         return re.sub(r"\{(\w+)\}",
@@ -168,10 +183,11 @@ def main():
             except ValueError as broken:
                 fail(path, broken)
             continue
-        for name, texts in read_statements(path, dialects).items():
-            if name in statements:
-                fail(path, f"{name} is another file's too")
-            statements[name] = (texts, parameter_count(path, name, texts))
+        for copy in copies_of(path.read_text(encoding="utf-8")):
+            for name, texts in read_statements(path, copy, dialects).items():
+                if name in statements:
+                    fail(path, f"{name} is another file's too")
+                statements[name] = (texts, parameter_count(path, name, texts))
 
     dialect_constants = "".join(f"DIALECT_{dialect.upper()}, " for dialect in dialects)
     constants = "".join(f"    SQL_{name.upper()},\n" for name in statements)

@@ -21,7 +21,8 @@ ROWS_BESIDE = {"facts": 1}
 # What a store keeps for its searches and makes anew.
 OWN_COLUMNS = {("applications", "search_id")}
 OWN_TABLES = {"application_search_removed", "application_names", "application_names_stale",
-              "application_names_folded", "application_names_folded_stale"}
+              "application_names_folded", "application_names_folded_stale",
+              "api_key_names_folded", "api_key_names_folded_stale"}
 STATEMENTS = ("count", "first", "next", "load", "clear", "numbering", "number")
 
 

@@ -213,7 +213,7 @@ static const struct timer_task writing_tasks[] = {
     { "flush usage figures", 1000, task_flush_usage },
     { "write refused authentications", 60 * 1000, task_write_refused },
     { "index applications", 1000, shared_task_index_applications },
-    { "write texts of application names", 1000, shared_task_write_application_names },
+    { "write texts of names", 1000, shared_task_write_names },
     { "read what metrics tell of the store", 5000, task_read_standing },
     { "advance signing keys", 1000, shared_task_advance_keys, .needs_clock = true },
     { "expire API keys", 1000, shared_task_expire_api_keys, .needs_clock = true },

@@ -14,12 +14,12 @@
 #include "issuer/feed.h"
 #include "store/administrators.h"
 #include "store/application_index.h"
-#include "store/application_names.h"
 #include "store/application_refusals.h"
 #include "store/application_tokens.h"
 #include "store/changes.h"
 #include "store/events.h"
 #include "store/failed_attempts.h"
+#include "store/folded_names.h"
 #include "store/quotas.h"
 #include "store/replay_entries.h"
 #include "store/statistics.h"
@@ -277,19 +277,19 @@ static jt_err names_are_due(struct issuer *issuer, struct store_tx *look, int64_
                             bool *ret_are_due)
 {
     (void)issuer, (void)now_ms;
-    return store_application_names_are_due(look, ret_are_due);
+    return store_folded_names_are_due(look, ret_are_due);
 }
 
 static jt_err write_names(struct issuer *issuer, struct store_tx *tx, int64_t now_ms,
                           bool *ret_has_more)
 {
     (void)issuer, (void)now_ms;
-    return store_application_names_write(tx, ret_has_more);
+    return store_folded_names_write(tx, ret_has_more);
 }
 
-jt_err shared_task_write_application_names(void *issuer)
+jt_err shared_task_write_names(void *issuer)
 {
-    static const struct shared_task task = { "write_application_names", names_are_due,
+    static const struct shared_task task = { "write_names", names_are_due,
                                              .batches = { NAMES_TURN, write_names },
                                              .needs_no_clock = true };
     return turn(issuer, &task);

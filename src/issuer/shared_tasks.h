@@ -8,7 +8,7 @@
 
 JT_MUST_USE jt_err shared_task_advance_keys(void *issuer);
 JT_MUST_USE jt_err shared_task_index_applications(void *issuer);
-JT_MUST_USE jt_err shared_task_write_application_names(void *issuer);
+JT_MUST_USE jt_err shared_task_write_names(void *issuer);
 JT_MUST_USE jt_err shared_task_expire_api_keys(void *issuer);
 JT_MUST_USE jt_err shared_task_trim_feed(void *issuer);
 JT_MUST_USE jt_err shared_task_trim_statistics(void *issuer);

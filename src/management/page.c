@@ -18,7 +18,7 @@ static const char *const sort_names[] = {
     [SORT_LAST_USED_ASC] = "last_used_asc", [SORT_LAST_USED_DESC] = "last_used_desc",
 };
 
-const char *const page_application_sorts[] = {
+const char *const page_use_sorts[] = {
     "name_asc", "name_desc", "created_asc", "created_desc", "last_used_asc", "last_used_desc", NULL
 };
 const char *const page_organization_sorts[] = { "name_asc", "name_desc", "email_asc", "email_desc",
@@ -27,8 +27,10 @@ static const char *const name_sorts[] = { "name_asc", "name_desc", NULL };
 
 const struct query_parameter page_by_name_query[] = { PAGE_SORTED_QUERY(name_sorts), { 0 } };
 const struct query_parameter page_unsorted_query[] = { PAGE_UNSORTED_QUERY, { 0 } };
-static const struct query_parameter applications_query[] = {
-    PAGE_SORTED_QUERY(page_application_sorts), { 0 }
+static const struct query_parameter applications_query[] = { PAGE_SORTED_QUERY(page_use_sorts),
+                                                             { 0 } };
+static const struct query_parameter api_keys_query[] = {
+    PAGE_UNSORTED_QUERY, PAGE_SORT_QUERY(page_use_sorts, "created_asc"), { 0 }
 };
 static const struct query_parameter organizations_query[] = {
     PAGE_SORTED_QUERY(page_organization_sorts), { 0 }
@@ -38,9 +40,9 @@ static const struct list_row {
     jt_str name;
     const char *const *sorts; /* ends with NULL; NULL: one order */
     const struct query_parameter *query;
+    enum store_sort sort; /* by default */
 } list_rows[] = {
-    [PAGE_APPLICATIONS] = { JT_STR_INIT("applications"), page_application_sorts,
-                            applications_query },
+    [PAGE_APPLICATIONS] = { JT_STR_INIT("applications"), page_use_sorts, applications_query },
     [PAGE_ORGANIZATIONS] = { JT_STR_INIT("organizations"), page_organization_sorts,
                              organizations_query },
     [PAGE_ORGANIZATION_APPLICATIONS] = { JT_STR_INIT("organization_applications"), name_sorts,
@@ -51,6 +53,7 @@ static const struct list_row {
     [PAGE_AUDIT] = { JT_STR_INIT("audit"), NULL, page_unsorted_query },
     [PAGE_AUDIT_CHECKPOINTS] = { JT_STR_INIT("audit_checkpoints"), NULL, page_unsorted_query },
     [PAGE_UNUSED_APPLICATIONS] = { JT_STR_INIT("unused_applications"), NULL, page_unsorted_query },
+    [PAGE_API_KEYS] = { JT_STR_INIT("api_keys"), page_use_sorts, api_keys_query, SORT_CREATED_ASC },
 };
 
 static jt_str sort_name(enum page_list list, enum store_sort sort)
@@ -109,6 +112,19 @@ jt_err page_next_token(const struct page *page, struct store_cursor last, struct
     return JT_DONE;
 }
 
+jt_err page_found(const struct page *page, const struct store_found *found, bool wants_total,
+                  const void *rows, struct jt_arena *arena, struct page_total *ret_answer)
+{
+    struct page_total answer = { .list = { rows, found->count },
+                                 .is_wanted = wants_total,
+                                 .is_exact = found->total_is_exact,
+                                 .total = found->total };
+    if (found->has_more)
+        JT_TRY(page_next_token(page, found->next, arena, &answer.list.next_token));
+    *ret_answer = answer;
+    return JT_DONE;
+}
+
 jt_err page_refuse_token(struct request *req, struct response *resp)
 {
     return rest_refuse_field(req, resp, "INVALID_NEXT_TOKEN", JT_STR("next_token"),
@@ -164,7 +180,7 @@ jt_err page_read(const struct management *management, struct request *req, struc
                  enum page_list list, struct page *ret_page)
 {
     const struct query_parameter *query = list_rows[list].query;
-    struct page page = { .issuer = management->issuer, .list = list };
+    struct page page = { .issuer = management->issuer, .list = list, .sort = list_rows[list].sort };
     jt_str sort = JT_STR(""), token = JT_STR("");
     int64_t size = PAGE_SIZE_DEFAULT;
 

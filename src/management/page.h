@@ -28,6 +28,7 @@ enum page_list {
     PAGE_AUDIT,
     PAGE_AUDIT_CHECKPOINTS,
     PAGE_UNUSED_APPLICATIONS,
+    PAGE_API_KEYS,
 };
 
 struct page {
@@ -42,25 +43,28 @@ struct page {
 extern const struct query_parameter page_by_name_query[], page_unsorted_query[];
 
 /* The rows of page_unsorted_query, for tables that have more. */
-#define PAGE_UNSORTED_QUERY                                                        \
-    { .name = "page_size",                                                         \
-      .type = QUERY_INTEGER,                                                       \
-      .min = 1,                                                                    \
-      .max = PAGE_SIZE_MAX,                                                        \
-      .description = "How many a page has at most; 10 by default" },               \
+#define PAGE_UNSORTED_QUERY                                          \
+    { .name = "page_size",                                           \
+      .type = QUERY_INTEGER,                                         \
+      .min = 1,                                                      \
+      .max = PAGE_SIZE_MAX,                                          \
+      .description = "How many a page has at most; 10 by default" }, \
+        PAGE_NEXT_TOKEN_QUERY
+#define PAGE_NEXT_TOKEN_QUERY                                                      \
     {                                                                              \
         .name = "next_token",                                                      \
         .description = "The next_token of the answer before; absent for the first" \
     }
 
 /* The same of a list that sorts; sorts is of names that end with NULL. */
-#define PAGE_SORTED_QUERY(sorts)                                  \
-    PAGE_UNSORTED_QUERY,                                          \
+#define PAGE_SORTED_QUERY(sorts) PAGE_UNSORTED_QUERY, PAGE_SORT_QUERY(sorts, "name_asc")
+#define PAGE_SORT_QUERY(sorts, default)                           \
     {                                                             \
         .name = "sort", .type = QUERY_CHOICE, .choices = (sorts), \
-        .description = "The order; name_asc by default"           \
+        .description = "The order; " default " by default"        \
     }
-extern const char *const page_application_sorts[], *const page_organization_sorts[];
+/* By name, creation and last use; the organizations' by name and e-mail. */
+extern const char *const page_use_sorts[], *const page_organization_sorts[];
 
 /* What a list with a search or a total has besides. */
 struct page_total {
@@ -90,6 +94,11 @@ JT_MUST_USE jt_err page_read(const struct management *management, struct request
 /* The token of the page after a row. */
 JT_MUST_USE jt_err page_next_token(const struct page *page, struct store_cursor last,
                                    struct jt_arena *arena, jt_str *ret_token);
+
+/* A page of rows that were found. */
+JT_MUST_USE jt_err page_found(const struct page *page, const struct store_found *found,
+                              bool wants_total, const void *rows, struct jt_arena *arena,
+                              struct page_total *ret_answer);
 
 /* 400 for a next_token that is none of this list. */
 JT_MUST_USE jt_err page_refuse_token(struct request *req, struct response *resp);

@@ -1,8 +1,8 @@
 /* api_keys: rows of api_keys, each with the keys of its scopes. */
 #include "store/api_keys.h"
 
+#include "store/api_key_rows.h"
 #include "store/page.h"
-#include "store/tx.h"
 
 enum {
     COLUMN_LIMITS = 15,
@@ -51,8 +51,7 @@ static jt_err limits_read(struct db_rows *rows, struct jt_arena *arena,
     return tx_words_read(rows, COLUMN_LIMITS + 7, arena, &limits->networks, &limits->network_count);
 }
 
-static jt_err key_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
-                       void *item)
+jt_err api_key_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena, void *item)
 {
     struct api_key *key = item;
     jt_str type, status;
@@ -85,7 +84,7 @@ jt_err store_api_key_get(struct store_tx *tx, jt_str id, struct jt_arena *arena,
     JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
     struct api_key key = { 0 };
     JT_TRY(db_query_one(tx->db, SQL_API_KEY_GET, DB_VALUES(db_text(id)), &rows));
-    JT_TRY(key_read(tx, &rows, arena, &key));
+    JT_TRY(api_key_read(tx, &rows, arena, &key));
     *ret_key = key;
     return JT_DONE;
 }
@@ -95,7 +94,7 @@ static jt_err row_find(struct store_tx *tx, jt_str digest, struct jt_arena *aren
 {
     JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
     JT_TRY(db_query_one(tx->db, SQL_API_KEY_FIND, DB_VALUES(db_blob(digest)), &rows));
-    JT_TRY(key_read(tx, &rows, arena, &data->key));
+    JT_TRY(api_key_read(tx, &rows, arena, &data->key));
     JT_TRY(audience_from_row(tx, &rows, COLUMN_AUDIENCE, arena, &data->audience));
     data->is_organization_suspended = db_rows_int(&rows, COLUMN_IS_SUSPENDED) != 0;
     data->is_previous = db_rows_int(&rows, COLUMN_IS_PREVIOUS) != 0;
@@ -146,32 +145,32 @@ static jt_err list_rows(struct store_tx *tx, const struct api_key_filter *filter
 
     if (filter->api_id.len > 0)
         return tx_list_read(tx, SQL_API_KEY_LIST_OF_API,
-                            DB_VALUES(db_text(filter->api_id), after, most), key_read, list,
+                            DB_VALUES(db_text(filter->api_id), after, most), api_key_read, list,
                             ret_keys, ret_count);
     if (filter->suffix.len > 0)
         return tx_list_read(tx, SQL_API_KEY_LIST_OF_SUFFIX,
                             DB_VALUES(db_text(filter->suffix), after, org_code, status, type,
                                       user_id, expires_by, most),
-                            key_read, list, ret_keys, ret_count);
+                            api_key_read, list, ret_keys, ret_count);
     if (filter->expires_by_ms > 0)
         return tx_list_read(tx, SQL_API_KEY_LIST_EXPIRING,
                             DB_VALUES(expires_by, after, org_code, status, type, user_id, most),
-                            key_read, list, ret_keys, ret_count);
+                            api_key_read, list, ret_keys, ret_count);
     if (filter->user_id.len > 0)
         return tx_list_read(tx, SQL_API_KEY_LIST_OF_USER,
-                            DB_VALUES(user_id, after, org_code, status, type, most), key_read, list,
-                            ret_keys, ret_count);
+                            DB_VALUES(user_id, after, org_code, status, type, most), api_key_read,
+                            list, ret_keys, ret_count);
     if (filter->org_code.len > 0)
         return tx_list_read(tx, SQL_API_KEY_LIST_OF_ORGANIZATION,
-                            DB_VALUES(org_code, after, status, type, most), key_read, list,
+                            DB_VALUES(org_code, after, status, type, most), api_key_read, list,
                             ret_keys, ret_count);
     if (filter->status.len > 0)
         return tx_list_read(tx, SQL_API_KEY_LIST_OF_STATUS, DB_VALUES(status, after, type, most),
-                            key_read, list, ret_keys, ret_count);
+                            api_key_read, list, ret_keys, ret_count);
     if (filter->type.len > 0)
-        return tx_list_read(tx, SQL_API_KEY_LIST_OF_TYPE, DB_VALUES(type, after, most), key_read,
-                            list, ret_keys, ret_count);
-    return tx_list_read(tx, SQL_API_KEY_LIST, DB_VALUES(after, most), key_read, list, ret_keys,
+        return tx_list_read(tx, SQL_API_KEY_LIST_OF_TYPE, DB_VALUES(type, after, most),
+                            api_key_read, list, ret_keys, ret_count);
+    return tx_list_read(tx, SQL_API_KEY_LIST, DB_VALUES(after, most), api_key_read, list, ret_keys,
                         ret_count);
 }
 
@@ -263,9 +262,10 @@ jt_err store_api_key_expire(struct store_tx *tx, jt_str id)
 jt_err store_api_key_usage_add(struct store_tx *tx, jt_str id, int64_t count,
                                int64_t last_verified_ms, jt_str last_address)
 {
-    return tx_run(
+    JT_TRY(tx_run(
         tx, SQL_API_KEY_USAGE_ADD,
-        DB_VALUES(db_int(count), db_int(last_verified_ms), db_text(last_address), db_text(id)));
+        DB_VALUES(db_int(count), db_int(last_verified_ms), db_text(last_address), db_text(id))));
+    return tx_run(tx, SQL_API_KEY_IDLE_SINCE, DB_VALUES(db_int(last_verified_ms), db_text(id)));
 }
 
 jt_err store_api_key_count_ending(struct store_tx *tx, int64_t from_ms, int64_t until_ms,

@@ -11,11 +11,7 @@
 
 struct application_found {
     struct application *apps;
-    size_t count;
-    bool has_more;
-    struct store_cursor next; /* where it has more */
-    int64_t total;            /* where it is wanted */
-    bool total_is_exact;      /* false: there are more than total */
+    struct store_found page;
 };
 
 /* JT_INVALID: an e-mail order, or a cursor of another one; JT_TOO_LARGE: the limit is past

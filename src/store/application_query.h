@@ -5,8 +5,6 @@
 
 #include "store/page.h"
 
-enum application_order { ORDER_NAME, ORDER_CREATED, ORDER_LAST_USED };
-
 /* Filters that are empty or 0 are not asked; a row fits all that are. */
 struct application_query {
     enum store_sort sort;

@@ -54,8 +54,8 @@ jt_err store_application_delete(struct store_tx *tx, jt_str id)
     return tx_run_found(tx, SQL_APPLICATION_DELETE, DB_VALUES(db_text(id)));
 }
 
-static jt_err application_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
-                               void *item)
+jt_err application_row_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                            void *item)
 {
     (void)tx;
     return application_from_row(rows, arena, item);
@@ -79,7 +79,7 @@ jt_err store_application_list(struct store_tx *tx, enum store_sort sort, struct 
         return JT_ERR(JT_INVALID, "applications are listed by name only");
     JT_TRY(tx_page_init(org_code.len != 0 ? &of_organization : &all, sort == SORT_NAME_DESC,
                         org_code, after, limit, &page));
-    return tx_list_read(tx, page.statement, tx_page_values(&page), application_read, &list,
+    return tx_list_read(tx, page.statement, tx_page_values(&page), application_row_read, &list,
                         ret_apps, ret_count);
 }
 

@@ -30,6 +30,15 @@ struct store_cursor {
     jt_str id;    /* its id or code */
 };
 
+/* What a search with filters says of a page, which may end before it is full. */
+struct store_found {
+    size_t count;
+    bool has_more;
+    struct store_cursor next; /* where it has more */
+    int64_t total;            /* where it is wanted */
+    bool total_is_exact;      /* false: there are more than total */
+};
+
 /* A page of a list that is in ascending order of its ids. */
 struct store_id_page {
     jt_str after;  /* the rows that follow this id */

@@ -174,6 +174,8 @@ JT_MUST_USE jt_err changes_publish(struct store_tx *tx);
 /* The columns of applications.sql, from the first one of the row on. */
 JT_MUST_USE jt_err application_from_row(struct db_rows *rows, struct jt_arena *arena,
                                         struct application *ret_app);
+jt_err application_row_read(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,
+                            void *item); /* the same as a tx_row_reader */
 
 /* Each a tx_row_reader of its model. */
 JT_MUST_USE jt_err api_from_row(struct store_tx *tx, struct db_rows *rows, struct jt_arena *arena,

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
+import { remember, waitFor } from '../integration/lib/harness.js';
 import { Console } from './lib/console.js';
 
 const LONG = 'A name that goes on and on '.repeat(9).trim();
@@ -98,6 +99,72 @@ describe('the address of a list', () => {
     await page.waitForURL(/sort=name_asc/);
     assert.deepEqual(await names(), ['Bern', 'Zürich']);
     await console.check(page, 'list-flags');
+  });
+});
+
+describe('searches, orders and filters of API keys', () => {
+  const columnButton = (name) => page.getByRole('columnheader', { name }).getByRole('button');
+  let made;
+
+  before(async () => {
+    made = {};
+    for (const name of ['Zürich nightly', 'Straße', 'Bern'])
+      made[name] = (await console.call(page, 'POST', '/api_keys',
+        { name, api_id: api.id, type: 'environment' })).api_key;
+    for (const { key } of Object.values(made))
+      remember(key);
+  });
+
+  it('find "zurich", count, and stay through a reload', async () => {
+    await openScreen('/api-keys');
+    await page.getByText('3 API keys', { exact: true }).waitFor();
+    await page.getByRole('searchbox').fill('zurich');
+    await page.getByText('1 API key', { exact: true }).waitFor();
+    await link('Zürich nightly').waitFor();
+    assert.match(page.url(), /search=zurich/);
+    await page.reload();
+    await page.getByText('1 API key', { exact: true }).waitFor();
+    assert.equal(await page.getByText('found by its').count(), 0);
+  });
+
+  it('say that one was found by its last characters', async () => {
+    await openScreen(`/api-keys?search=${made.Bern.key.slice(-4)}`);
+    await link('Bern').waitFor();
+    await page.getByText('found by its last characters').waitFor();
+    await console.check(page, 'list-api-keys-found');
+  });
+
+  it('are sorted by a click, which Back takes back', async () => {
+    const names = () => page.getByRole('link', { name: /^(Zürich nightly|Straße|Bern)$/ }).allInnerTexts();
+    await openScreen('/api-keys');
+    await link('Bern').waitFor();
+    assert.deepEqual(await names(), ['Zürich nightly', 'Straße', 'Bern']);
+    await columnButton('Name').click();
+    await page.getByRole('columnheader', { name: 'Name' }).and(page.locator('[aria-sort="ascending"]')).waitFor();
+    await waitFor('the order', async () => (await names()).join() === 'Bern,Straße,Zürich nightly');
+    await columnButton('Last verified').click();
+    await page.waitForURL(/sort=last_used_asc/);
+    await page.goBack();
+    await page.waitForURL(/sort=name_asc/);
+    await waitFor('the order', async () => (await names()).join() === 'Bern,Straße,Zürich nightly');
+  });
+
+  it('are of an API and a use, in the address', async () => {
+    await openScreen('/api-keys');
+    await page.getByRole('combobox', { name: 'API', exact: true }).click();
+    await page.getByRole('option', { name: 'Orders' }).click();
+    await page.waitForURL(/api=/);
+    await page.getByRole('combobox', { name: 'Use' }).click();
+    await page.getByRole('option', { name: 'Unused for 30 days' }).click();
+    await page.getByText('No API keys match').waitFor();
+    await page.goBack();
+    await page.getByText('3 API keys', { exact: true }).waitFor();
+    await page.getByRole('combobox', { name: 'Use' }).click();
+    await page.getByRole('option', { name: 'Never used' }).click();
+    await page.waitForURL(/use=never/);
+    await page.reload();
+    await page.getByText('3 API keys', { exact: true }).waitFor();
+    await console.check(page, 'list-api-key-filters');
   });
 });
 

@@ -4,6 +4,7 @@
  * an organization's application reaches that organization's keys only.
  */
 #include "registration/api_keys.h"
+#include "base/fold.h"
 #include "management/api_keys/api_key_limits.h"
 #include "management/cursor_page.h"
 #include "management/examples.h"
@@ -13,8 +14,9 @@
 #include "registration/find.h"
 #include "rest/answer.h"
 #include "rest/refuse.h"
+#include "store/api_key_search.h"
 
-enum { API_KEYS_PAGE_SIZE = 50, ID_MAX_CHARS = 64 };
+enum { API_KEYS_PAGE_SIZE = 50, ID_MAX_CHARS = 64, UNUSED_DAYS_MAX = 3650 };
 
 static const char *const types[] = { "user", "organization", "environment", NULL };
 static const struct member create_members[] = {
@@ -72,6 +74,25 @@ static const struct query_parameter list_query[] = {
     { .name = "expires_before",
       .type = QUERY_TIME,
       .description = "Active ones that end by themselves until then" },
+    { .name = "search",
+      .type = QUERY_SEARCH,
+      .max = API_KEY_NAME_MAX_CHARS,
+      .description =
+          "In the name, whatever the case, the accents and the width of letters, or the last 4 "
+          "characters of the key; empty: all. With this and what follows, pages go by next_token" },
+    { .name = "api_id", .max = ID_MAX_CHARS, .description = "Those of that API" },
+    { .name = "never_used",
+      .type = QUERY_CHOICE,
+      .choices = query_switch,
+      .description = "true: those that were never verified" },
+    { .name = "unused_for_days",
+      .type = QUERY_INTEGER,
+      .min = 1,
+      .max = UNUSED_DAYS_MAX,
+      .description = "Those that were not verified for so many days, and are as old" },
+    PAGE_TOTAL_QUERY,
+    PAGE_NEXT_TOKEN_QUERY,
+    PAGE_SORT_QUERY(page_use_sorts, "created_asc"),
     { 0 },
 };
 
@@ -103,10 +124,34 @@ static const struct answer_member item_members[] = {
       .description = "When the key becomes inactive by itself." },
 };
 static const struct answer_shape item = { NULL, ANSWER_MEMBERS(struct api_key, item_members) };
-static const struct answer_member list_members[] = { { ANSWER_HAS_MORE },
-                                                     { ANSWER_ROWS("api_keys", &item) } };
+
+/* Of the list. */
+struct listed {
+    struct api_key key;
+    jt_str matched_on; /* empty: nothing was searched */
+};
+static const char *const searched_members[] = { "name", "key_suffix", NULL };
+static const struct answer_member listed_members[] = {
+    { ANSWER_OBJECT(struct listed, key, &item) },
+    { "matched_on", ANSWER_FROM(struct listed, matched_on), .is_optional = true,
+      .choices = searched_members, .description = "Where the search was found; with search." },
+};
+static const struct answer_shape listed = { NULL, ANSWER_MEMBERS(struct listed, listed_members) };
+struct key_list {
+    struct page_total page; /* first: the rows of its table are this struct's */
+    bool is_found;          /* pages go by next_token */
+};
+static const struct answer_member token_members[] = { { ANSWER_NEXT_TOKEN } };
+static const struct answer_shape next_token = { NULL,
+                                                ANSWER_MEMBERS(struct key_list, token_members) };
+static const struct answer_member list_members[] = {
+    { ANSWER_HAS_MORE },
+    { ANSWER_ROWS("api_keys", &listed) },
+    { ANSWER_SAME(&next_token), ANSWER_LEFT_OUT_UNLESS(struct key_list, is_found) },
+    PAGE_TOTAL_MEMBERS,
+};
 static const struct answer_shape list_answer = { "get_api_keys_response",
-                                                 ANSWER_MEMBERS(struct answer_list, list_members),
+                                                 ANSWER_MEMBERS(struct key_list, list_members),
                                                  ANSWER_OK };
 
 static const struct answer_member record_members[] = {
@@ -187,32 +232,122 @@ static jt_err filter_read(struct request *req, struct response *resp,
     return JT_DONE;
 }
 
-static jt_err page_rows(struct store_tx *tx, struct request *req, struct response *resp,
-                        const struct cursor_page *page, struct api_key **ret_keys,
-                        size_t *ret_count)
+/* Each with where what was searched stands. */
+static jt_err listed_rows(const struct api_key *keys, size_t count, jt_str search,
+                          struct jt_arena *arena, struct listed **ret_rows)
 {
-    struct api_key_filter filter = { 0 };
+    struct jt_needle needle;
+    JT_TRY(jt_needle_init(search, API_KEY_NAME_MAX_BYTES, arena, &needle));
+    JT_TRY(jt_arena_calloc(arena, count, sizeof(**ret_rows), ret_rows));
+    for (size_t i = 0; i < count; i++) {
+        struct listed *row = &(*ret_rows)[i];
+        row->key = keys[i];
+        if (needle.folded.len > 0)
+            row->matched_on =
+                jt_needle_is_in(&needle, keys[i].name) ? JT_STR("name") : JT_STR("key_suffix");
+    }
+    return JT_DONE;
+}
 
-    JT_TRY(filter_read(req, resp, &filter));
+/* In the order of their ids, a page behind one of them. */
+static jt_err list_by_id(struct store_tx *tx, struct request *req, struct response *resp,
+                         const struct cursor_page *page, const struct api_key_filter *filter)
+{
+    struct api_key *keys = NULL;
+    struct listed *rows = NULL;
+    size_t count = 0;
     if (page->starting_after.len > 0)
         JT_TRY(cursor_page_refuse_missing(req, resp, page,
                                           find_cursor(tx, page->starting_after, req)));
-    return store_api_key_list(tx, &filter, page->starting_after, page->size + 1, req->arena,
-                              ret_keys, ret_count);
+    JT_TRY(store_api_key_list(tx, filter, page->starting_after, page->size + 1, req->arena, &keys,
+                              &count));
+    JT_TRY(listed_rows(keys, count, JT_STR(""), req->arena, &rows));
+    const struct key_list answer = {
+        .page.list = cursor_page_list(page, rows, sizeof(*rows), count),
+    };
+    return answer_with(req, resp, &list_answer, &answer);
+}
+
+/* --- In other orders -------------------------------------------------------------------------- */
+
+static bool is_by_name(const struct page *page)
+{
+    return page->sort == SORT_NAME_ASC || page->sort == SORT_NAME_DESC;
+}
+
+/* The last key that was looked at may be another organization's: so a token has its id, not its
+ * name. API keys keep their names. */
+static jt_err place_find(struct store_tx *tx, struct request *req, struct response *resp,
+                         struct page *page)
+{
+    struct api_key key = { 0 };
+    if (page->after.id.len == 0 || !is_by_name(page))
+        return JT_DONE;
+    const jt_err err = store_api_key_get(tx, page->after.id, req->arena, &key);
+    if (err.code == JT_NOT_FOUND)
+        return page_refuse_token(req, resp);
+    JT_TRY(err);
+    page->after.value = key.name;
+    return JT_DONE;
+}
+
+static jt_err list_found(struct store_tx *tx, struct request *req, struct response *resp,
+                         struct page *page, struct api_key_query *query)
+{
+    struct api_keys_found found = { 0 };
+    struct key_list answer = { .is_found = true };
+    struct listed *rows = NULL;
+    JT_TRY(place_find(tx, req, resp, page));
+    query->after = page->after;
+    JT_TRY(store_api_key_search(tx, query, req->arena, &found));
+    JT_TRY(listed_rows(found.keys, found.page.count, query->search, req->arena, &rows));
+    if (is_by_name(page))
+        found.page.next.value = JT_STR("");
+    JT_TRY(page_found(page, &found.page, query->wants_total, rows, req->arena, &answer.page));
+    answer.page.list.has_more = found.page.has_more;
+    return answer_with(req, resp, &list_answer, &answer);
+}
+
+/* What only a search knows; ret_is_asked: whether one of them is there. */
+static jt_err query_of(const struct management *management, struct request *req,
+                       struct response *resp, struct api_key_query *query, bool *ret_is_asked)
+{
+    jt_str sort, token;
+    int64_t days = 0;
+    JT_TRY(query_read(req, resp, list_query, "search", &query->search));
+    JT_TRY(query_read(req, resp, list_query, "api_id", &query->filter.api_id));
+    JT_TRY(query_read_switch(req, resp, list_query, "never_used", &query->is_never_used));
+    JT_TRY(query_read_integer(req, resp, list_query, "unused_for_days", &days));
+    JT_TRY(query_read_switch(req, resp, list_query, "total", &query->wants_total));
+    JT_TRY(query_read(req, resp, list_query, "sort", &sort));
+    JT_TRY(query_read(req, resp, list_query, "next_token", &token));
+    if (days > 0)
+        query->idle_before_ms = jt_now_ms(&management->clock) - days * JT_DAY_MS;
+    *ret_is_asked = query->search.len > 0 || query->filter.api_id.len > 0 || query->is_never_used ||
+                    days > 0 || query->wants_total || sort.len > 0 || token.len > 0;
+    return JT_DONE;
 }
 
 static jt_err get_api_keys(void *context, struct request *req, struct response *resp)
 {
     JT_AUTO(store_tx_abortp) struct store_tx *tx = NULL;
-    struct cursor_page page = { 0 };
-    struct api_key *keys = NULL;
-    size_t count = 0;
+    struct cursor_page by_id = { 0 };
+    struct page page = { 0 };
+    struct api_key_query query = { 0 };
+    bool is_search = false;
 
-    JT_TRY(cursor_page_read_forward(req, resp, API_KEYS_PAGE_SIZE, &page));
+    JT_TRY(cursor_page_read_forward(req, resp, API_KEYS_PAGE_SIZE, &by_id));
+    JT_TRY(page_read(context, req, resp, PAGE_API_KEYS, &page));
+    JT_TRY(filter_read(req, resp, &query.filter));
+    JT_TRY(query_of(context, req, resp, &query, &is_search));
+    if (is_search && by_id.starting_after.len > 0)
+        return rest_refuse_parameter(req, resp, JT_STR("starting_after"),
+                                     JT_STR("left out where next_token is to be used"));
+    query.sort = page.sort;
+    query.limit = by_id.size;
     JT_TRY(management_begin(context, req, STORE_READ, &tx));
-    JT_TRY(page_rows(tx, req, resp, &page, &keys, &count));
-    const struct answer_list answer = cursor_page_list(&page, keys, sizeof(*keys), count);
-    return answer_with(req, resp, &list_answer, &answer);
+    return is_search ? list_found(tx, req, resp, &page, &query)
+                     : list_by_id(tx, req, resp, &by_id, &query.filter);
 }
 
 static jt_err get_api_key(void *context, struct request *req, struct response *resp)

@@ -182,7 +182,7 @@ static const struct query_parameter list_query[] = {
       .choices = expansions,
       .description = "Organization, times and figures of each application too" },
     PAGE_TOTAL_QUERY,
-    PAGE_SORTED_QUERY(page_application_sorts),
+    PAGE_SORTED_QUERY(page_use_sorts),
     { 0 },
 };
 
@@ -204,14 +204,10 @@ static jt_err answer_found(struct store_tx *tx, const struct page *page,
                            const struct application_query *query, struct request *req,
                            struct response *resp)
 {
-    struct page_total answer = { .list = { rows, found->count },
-                                 .is_wanted = query->wants_total,
-                                 .is_exact = found->total_is_exact,
-                                 .total = found->total };
-    if (found->count > 0 && rows[0].has_details)
-        JT_TRY(read_figures(tx, rows, found->count, req->arena));
-    if (found->has_more)
-        JT_TRY(page_next_token(page, found->next, req->arena, &answer.list.next_token));
+    struct page_total answer;
+    if (found->page.count > 0 && rows[0].has_details)
+        JT_TRY(read_figures(tx, rows, found->page.count, req->arena));
+    JT_TRY(page_found(page, &found->page, query->wants_total, rows, req->arena, &answer));
     return answer_with(req, resp, &list_answer, &answer);
 }
 
@@ -220,8 +216,8 @@ static jt_err rows_of(const struct application_found *found, jt_str search, bool
 {
     struct jt_needle needle;
     JT_TRY(jt_needle_init(search, APPLICATION_NAME_MAX_BYTES, arena, &needle));
-    JT_TRY(jt_arena_calloc(arena, found->count, sizeof(**ret_rows), ret_rows));
-    for (size_t i = 0; i < found->count; i++) {
+    JT_TRY(jt_arena_calloc(arena, found->page.count, sizeof(**ret_rows), ret_rows));
+    for (size_t i = 0; i < found->page.count; i++) {
         struct listed *row = &(*ret_rows)[i];
         *row = (struct listed){ .app = found->apps[i], .has_details = has_details };
         if (needle.folded.len > 0)
@@ -237,11 +233,11 @@ static jt_err list_by_name(struct store_tx *tx, const struct application_query *
 {
     struct application_found found = { 0 };
     JT_TRY(store_application_list(tx, query->sort, query->after, query->org_code, query->limit + 1,
-                                  arena, &found.apps, &found.count));
-    if (found.count > query->limit) {
-        const struct application *last = &found.apps[--found.count - 1];
-        found.has_more = true;
-        found.next = (struct store_cursor){ .value = last->name, .id = last->id };
+                                  arena, &found.apps, &found.page.count));
+    if (found.page.count > query->limit) {
+        const struct application *last = &found.apps[--found.page.count - 1];
+        found.page.has_more = true;
+        found.page.next = (struct store_cursor){ .value = last->name, .id = last->id };
     }
     *ret_found = found;
     return JT_DONE;

@@ -21,8 +21,9 @@ api_keys k LEFT JOIN api_key_limits l ON l.key_id = k.id
 -- name: api_key_create
 INSERT INTO api_keys (id, name, type, status, api_id, org_code, user_id, digest, suffix,
                       previous_digest, previous_expires_ms, expires_ms, created_ms, created_by,
-                      verification_count, last_verified_ms, last_verified_address, is_delegated)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, 0, $10, $11, $12, 0, 0, '', $13)
+                      verification_count, last_verified_ms, last_verified_address, idle_since_ms,
+                      is_delegated)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, 0, $10, $11, $12, 0, 0, '', $11, $13)
 
 -- name: api_key_scope_create
 INSERT INTO api_key_scopes (key_id, scope_id) VALUES ($1, $2) ON CONFLICT DO NOTHING
@@ -142,3 +143,8 @@ UPDATE api_keys
                                     ELSE last_verified_address END,
        last_verified_ms = CASE WHEN $2 >= last_verified_ms THEN $2 ELSE last_verified_ms END
  WHERE id = $4
+
+-- name: api_key_idle_since
+UPDATE api_keys SET idle_since_ms = $1
+ WHERE id = $2
+   AND (idle_since_ms < $1 - 86400000 OR (idle_since_ms <= created_ms AND created_ms < $1))

@@ -19,7 +19,8 @@ a.id, a.name,
                               WHERE c.application_id = a.id AND c.is_previous = 1
                                 AND (c.expires_ms = 0 OR c.expires_ms > $5)) > 0)
              AND ($6 = 0 OR (a.type = 'm2m' AND a.idle_since_ms < $6))
-            THEN 1 ELSE 0 END
+            THEN 1 ELSE 0 END,
+       a.id
 
 -- Each database has its own way to be told that the ids are to be looked up one after another.
 -- fragment: of_ids

@@ -113,7 +113,7 @@ static bool fits(const struct known *known, const struct application_query *quer
 static void check_find(const char *name, struct store_tx *tx, struct application_query query)
 {
     JT_AUTO(jt_arena_freep) struct jt_arena *arena = NULL;
-    struct application_found got = { .has_more = true };
+    struct application_found got = { .page.has_more = true };
     struct jt_needle needle;
     size_t next = 0, count = 0;
     query.sort = sort;
@@ -124,19 +124,20 @@ static void check_find(const char *name, struct store_tx *tx, struct application
     for (size_t i = 0; i < MANY; i++) {
         if (!fits(&all[i], &query, &needle))
             continue;
-        for (count++; next == got.count && got.has_more; query.after = got.next, next = 0)
+        for (count++; next == got.page.count && got.page.has_more;
+             query.after = got.page.next, next = 0)
             CHECK_OK(name, store_application_find(tx, &query, arena, &got));
-        if (next == got.count || !jt_str_eq(got.apps[next].id, all[i].app.id))
+        if (next == got.page.count || !jt_str_eq(got.apps[next].id, all[i].app.id))
             fail_msg("%s, order %d: row %zu is another one", name, (int)sort, count);
         next++;
     }
-    for (; next == got.count && got.has_more; query.after = got.next, next = 0)
+    for (; next == got.page.count && got.page.has_more; query.after = got.page.next, next = 0)
         CHECK_OK(name, store_application_find(tx, &query, arena, &got));
-    CHECK_INT(name, next, got.count);
-    if (got.total_is_exact)
-        CHECK_INT(name, got.total, count);
+    CHECK_INT(name, next, got.page.count);
+    if (got.page.total_is_exact)
+        CHECK_INT(name, got.page.total, count);
     else
-        CHECK(name, got.total <= (int64_t)count);
+        CHECK(name, got.page.total <= (int64_t)count);
 }
 
 TEST(what_is_asked_for_in_any_order_is_what_a_look_at_each_finds)

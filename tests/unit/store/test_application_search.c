@@ -3,8 +3,8 @@
 #include "base/fold.h"
 #include "store/application_find.h"
 #include "store/application_index.h"
-#include "store/application_names.h"
 #include "store/fixture.h"
+#include "store/folded_names.h"
 
 enum { MANY = 600, ID_DIGITS = 32 };
 
@@ -66,23 +66,23 @@ static void check_search(const char *when, struct store *store, jt_str search, b
     struct application_query query = { .sort = is_descending ? SORT_NAME_DESC : SORT_NAME_ASC,
                                        .search = search,
                                        .limit = limit };
-    struct application_found got = { .has_more = true };
+    struct application_found got = { .page.has_more = true };
     size_t next = 0;
     for (size_t i = 0; i < MANY; i++) {
         const struct application *want = &apps[is_descending ? MANY - 1 - i : i];
         if (!is_found(want, &needle))
             continue;
-        if (next == got.count && got.has_more) {
+        if (next == got.page.count && got.page.has_more) {
             CHECK_OK(when, store_application_find(tx, &query, arena, &got));
-            query.after = got.next;
+            query.after = got.page.next;
             next = 0;
         }
-        if (next == got.count || !jt_str_eq(got.apps[next].id, want->id))
+        if (next == got.page.count || !jt_str_eq(got.apps[next].id, want->id))
             fail_msg("%s: \"%.*s\": %.*s is missing", when, JT_FMT(search), JT_FMT(want->name));
         next++;
     }
-    CHECK_INT("no row that was not found", next, got.count);
-    CHECK("none behind the last", !got.has_more || next == 0);
+    CHECK_INT("no row that was not found", next, got.page.count);
+    CHECK("none behind the last", !got.page.has_more || next == 0);
     store_tx_abortp(&tx);
 }
 
@@ -136,7 +136,7 @@ static bool names_are_due(struct store *store)
 {
     bool due = false;
     struct store_tx *tx = fixture_begin(store, STORE_READ);
-    CHECK_OK("are due", store_application_names_are_due(tx, &due));
+    CHECK_OK("are due", store_folded_names_are_due(tx, &due));
     store_tx_abortp(&tx);
     return due;
 }
@@ -146,7 +146,7 @@ static bool write_names(struct store *store)
 {
     bool has_more = false;
     struct store_tx *tx = fixture_begin(store, STORE_BOOKKEEPING);
-    CHECK_OK("names", store_application_names_write(tx, &has_more));
+    CHECK_OK("names", store_folded_names_write(tx, &has_more));
     CHECK_OK("commit", store_commit(&tx));
     return has_more;
 }
@@ -198,16 +198,16 @@ TEST(a_search_finds_what_a_look_at_each_finds)
 /* On the first page that has some: one may end before, where few of very many fit. */
 static size_t found(struct store *store, const char *search, jt_str *ret_first)
 {
-    struct application_found got = { .has_more = true };
+    struct application_found got = { .page.has_more = true };
     struct application_query query = { .search = str(search), .limit = 20 };
     struct store_tx *tx = fixture_begin(store, STORE_READ);
-    while (got.count == 0 && got.has_more) {
+    while (got.page.count == 0 && got.page.has_more) {
         CHECK_OK(search, store_application_find(tx, &query, test_arena(), &got));
-        query.after = got.next;
+        query.after = got.page.next;
     }
     store_tx_abortp(&tx);
-    *ret_first = got.count == 0 ? JT_STR("") : got.apps[0].name;
-    return got.count;
+    *ret_first = got.page.count == 0 ? JT_STR("") : got.apps[0].name;
+    return got.page.count;
 }
 
 enum { ROBOTS = 10200 }; /* more names than a turn writes */

@@ -31,7 +31,7 @@ static const char *const rows[] = {
     "INSERT INTO token_feature_flags VALUES ('a1', 'f')",
     "INSERT INTO environment_variables VALUES ('v', 'V', %s, 1, 1, 2)",
     "INSERT INTO api_keys SELECT 'ak', 'AK', 'environment', 'active', id, NULL, NULL, %s, 'abcd',"
-    " NULL, 0, 0, 1, 'command', 2, 3, '', 0 FROM apis",
+    " NULL, 0, 0, 1, 'command', 2, 3, '', 0, 3 FROM apis",
     "INSERT INTO api_key_scopes SELECT 'ak', min(id) FROM scopes",
     "INSERT INTO api_key_limits VALUES ('ak', '{}', 1, 60, 2, 3, 'day', 86400000, '::1')",
     "INSERT INTO openapi_imports SELECT 'i', id, 'upload', 1, 'f', 1, 'x', 1, 2, 3, 4, '{}', 'h', "
@@ -390,7 +390,7 @@ static void read_columns(const struct fixture *f, struct jt_buf *buf)
                                "   AND t.name NOT LIKE 'sqlite!_%' ESCAPE '!'"
                                /* what searches read is made anew */
                                "   AND t.name <> 'application_search_removed'"
-                               "   AND t.name NOT LIKE 'application!_names%' ESCAPE '!'"
+                               "   AND t.name NOT LIKE '%!_names%' ESCAPE '!'"
                                "   AND c.name <> 'search_id'",
                                put_name_of_sqlite, buf, NULL),
                   SQLITE_OK);
@@ -404,7 +404,7 @@ static void read_columns(const struct fixture *f, struct jt_buf *buf)
                        " WHEN 'bytea' THEN 'BLOB' ELSE data_type END"
                        " FROM information_schema.columns"
                        " WHERE table_schema = current_schema() AND table_name <> 'jeton_schema'"
-                       "   AND table_name NOT LIKE 'application!_names%' ESCAPE '!'");
+                       "   AND table_name NOT LIKE '%!_names%' ESCAPE '!'");
     for (int i = 0; i < PQntuples(result); i++)
         put_name(buf, 1, (char *[]){ PQgetvalue(result, i, 0) });
     PQclear(result);

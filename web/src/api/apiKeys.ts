@@ -2,6 +2,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { useRead } from './useRead';
 import { PAGE_SIZE, type Pages, usePages } from './usePages';
+import type { operations } from './schema';
 import { dataOf, type Management, management, type Schema } from './client';
 import { changeSeen, readSeen } from './seen';
 import { useChange } from './useChange';
@@ -12,12 +13,11 @@ export type ApiKeyRecord = Schema['get_api_key_response']['api_key'];
 export type ApiKeyKind = 'organization' | 'user' | 'environment';
 export type ApiKeyStatus = 'active' | 'inactive' | 'revoked';
 
-export interface ApiKeyFilter {
-  key_type?: ApiKeyKind;
-  status?: ApiKeyStatus;
-  user_id?: string;
-  org_code?: string;
-}
+type ListQuery = NonNullable<operations['getApiKeys']['parameters']['query']>;
+export type ApiKeyFilter = Omit<
+  ListQuery,
+  'total' | 'page_size' | 'next_token' | 'starting_after' | 'suffix' | 'expires_before'
+>;
 
 export interface ApiKeyFields {
   name: string;
@@ -47,19 +47,20 @@ const KEY = 'api-keys';
 
 export const apiKeyPages = (filter: ApiKeyFilter): Pages<ApiKeyRow> => ({
   key: [KEY, 'list', filter],
-  read: async (starting_after, page_size) => {
-    const answer = await dataOf(
-      management.GET('/api/v1/api_keys', {
-        params: { query: { ...filter, page_size, starting_after } },
-      }),
-    );
-    const rows = answer.api_keys;
-    return { rows, next: answer.has_more ? (rows.at(-1)?.id ?? null) : null };
+  read: async (next_token, page_size) => {
+    const query = { ...filter, total: 'true', page_size, next_token } as const;
+    const answer = await dataOf(management.GET('/api/v1/api_keys', { params: { query } }));
+    const total = { count: answer.total ?? 0, isExact: answer.total_is_exact ?? true };
+    return { rows: answer.api_keys, next: answer.next_token ?? null, total };
   },
 });
 
+/* What matched, in words; a name has what is looked for in sight. */
+const matchedOn = ({ matched_on }: ApiKeyRow) =>
+  matched_on === 'key_suffix' ? 'last characters' : (matched_on ?? null);
+
 export function useApiKeys(filter: ApiKeyFilter) {
-  return usePages(apiKeyPages(filter));
+  return { ...usePages(apiKeyPages(filter)), matchedOn };
 }
 
 export const apiKeyQuery = (id: string) =>

@@ -2914,7 +2914,21 @@ export interface components {
                  * @example 2024-11-18T13:32:03Z
                  */
                 expires_on: string | null;
+                /**
+                 * @description Where the search was found; with search.
+                 * @enum {string}
+                 */
+                matched_on?: "name" | "key_suffix";
             }[];
+            /**
+             * @description Cursor for the next page; null on the last one.
+             * @example Njo5Om1hvWVfYXNj
+             */
+            next_token?: string | null;
+            /** @description How many there are in all; with total=true. */
+            total?: number;
+            /** @description false: there are at least `total`; counting all would take long. */
+            total_is_exact?: boolean;
         };
         create_api_key_response: {
             /** @example API_KEY_CREATED */
@@ -6920,6 +6934,20 @@ export interface operations {
                 suffix?: string;
                 /** @description Active ones that end by themselves until then */
                 expires_before?: string;
+                /** @description In the name, whatever the case, the accents and the width of letters, or the last 4 characters of the key; empty: all. With this and what follows, pages go by next_token */
+                search?: string;
+                /** @description Those of that API */
+                api_id?: string;
+                /** @description true: those that were never verified */
+                never_used?: "true" | "false";
+                /** @description Those that were not verified for so many days, and are as old */
+                unused_for_days?: number;
+                /** @description true: how many there are in all, too */
+                total?: "true" | "false";
+                /** @description The next_token of the answer before; absent for the first */
+                next_token?: string;
+                /** @description The order; created_asc by default */
+                sort?: "name_asc" | "name_desc" | "created_asc" | "created_desc" | "last_used_asc" | "last_used_desc";
             };
             header?: never;
             path?: never;

@@ -1,6 +1,8 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
+import { useApis } from '../../api/apis';
 import { OrganizationSelect } from '../../components/OrganizationSelect';
 import { useFields } from '../../components/useFields';
+import { USES } from '../../lib/uses';
 import { KINDS, STATUSES, type useApiKeyFilter } from './useApiKeyFilter';
 
 interface ApiKeyFiltersProps {
@@ -24,7 +26,8 @@ function UserFilter({ filtering }: Pick<ApiKeyFiltersProps, 'filtering'>) {
 }
 
 export function ApiKeyFilters({ filtering, isOfOrganization }: ApiKeyFiltersProps) {
-  const { filter, set } = filtering;
+  const { filter, get, set } = filtering;
+  const apis = useApis();
   return (
     <>
       {!isOfOrganization && (
@@ -56,6 +59,28 @@ export function ApiKeyFilters({ filtering, isOfOrganization }: ApiKeyFiltersProp
           w={190}
         />
       )}
+      <Select
+        label="API"
+        data={(apis.data ?? [])
+          .filter(({ is_management_api }) => !is_management_api)
+          .map(({ id, name }) => ({ value: id, label: name }))}
+        value={filter.api_id ?? null}
+        onChange={(value) => set('api', value)}
+        placeholder="all"
+        searchable
+        clearable
+        limit={100}
+        w={180}
+      />
+      <Select
+        label="Use"
+        data={USES}
+        value={get('use')}
+        onChange={(value) => set('use', value)}
+        placeholder="all"
+        clearable
+        w={170}
+      />
       {!isOfOrganization && <UserFilter key={filter.user_id} filtering={filtering} />}
     </>
   );

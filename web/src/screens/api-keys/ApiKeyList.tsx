@@ -24,6 +24,7 @@ function columnsOf(isOfOrganization: boolean): Column<ApiKeyRow>[] {
   return [
     {
       header: 'Name',
+      sort: 'name',
       value: ({ name }) => name,
       cell: ({ id, name }) => <NameLink to={`/api-keys/${id}`} name={name} />,
     },
@@ -59,7 +60,7 @@ function columnsOf(isOfOrganization: boolean): Column<ApiKeyRow>[] {
       value: ({ scopes }) => scopes.join(' '),
       cell: ({ scopes }) => scopes.length,
     },
-    timeColumn('Created', ({ created_on }) => created_on, { isSpare: true }),
+    timeColumn('Created', ({ created_on }) => created_on, { sort: 'created', isSpare: true }),
     {
       header: 'Expires',
       width: 150,
@@ -67,7 +68,7 @@ function columnsOf(isOfOrganization: boolean): Column<ApiKeyRow>[] {
       value: ({ expires_on }) => expires_on,
       cell: (apiKey) => <EndBadge apiKey={apiKey} />,
     },
-    timeColumn('Last verified', ({ last_verified_on }) => last_verified_on),
+    timeColumn('Last verified', ({ last_verified_on }) => last_verified_on, { sort: 'last_used' }),
   ];
 }
 
@@ -105,6 +106,7 @@ export function ApiKeyList({ orgCode }: { orgCode?: string }) {
         columns={columnsOf(orgCode !== undefined)}
         rowKey={({ id }) => id}
         rowName={({ name }) => name}
+        search="Search by name or last 4 characters"
         filters={<ApiKeyFilters filtering={filtering} isOfOrganization={orgCode !== undefined} />}
         filterNames={FILTER_NAMES}
         menu={menu}

@@ -1,6 +1,7 @@
 /* The filter of the list of API keys, in the page's address. */
 import type { ApiKeyFilter, ApiKeyKind, ApiKeyStatus } from '../../api/apiKeys';
 import { useListAddress } from '../../api/useListAddress';
+import { sortOf, usedSince } from '../../lib/uses';
 
 export const KINDS: { value: ApiKeyKind; label: string }[] = [
   { value: 'organization', label: 'organization' },
@@ -14,7 +15,7 @@ export const STATUSES: { value: ApiKeyStatus; label: string }[] = [
   { value: 'revoked', label: 'revoked' },
 ];
 
-export const FILTER_NAMES = ['kind', 'status', 'user', 'organization'];
+export const FILTER_NAMES = ['kind', 'status', 'user', 'organization', 'api', 'use'];
 
 function chosen<Value extends string>(
   options: { value: Value }[],
@@ -24,12 +25,16 @@ function chosen<Value extends string>(
 }
 
 export function useApiKeyFilter(orgCode: string | undefined) {
-  const { get, set } = useListAddress();
+  const { search, sort, get, set } = useListAddress();
   const filter: ApiKeyFilter = {
+    search: search || undefined,
+    sort: sortOf(sort),
     key_type: chosen(KINDS, get('kind')),
     status: chosen(STATUSES, get('status')),
     user_id: get('user') ?? undefined,
     org_code: orgCode ?? get('organization') ?? undefined,
+    api_id: get('api') ?? undefined,
+    ...usedSince(get('use')),
   };
-  return { filter, set };
+  return { filter, get, set };
 }

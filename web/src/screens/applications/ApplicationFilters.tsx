@@ -3,7 +3,8 @@ import { Select } from '@mantine/core';
 import { useApis } from '../../api/apis';
 import type { ListAddress } from '../../api/useListAddress';
 import { OrganizationSelect } from '../../components/OrganizationSelect';
-import { SECRETS, USES } from './applicationFilter';
+import { USES } from '../../lib/uses';
+import { SECRETS } from './applicationFilter';
 
 /* hasFocus: the first of them has it, as they were asked for just now. */
 export function ApplicationFilters({

@@ -1,51 +1,33 @@
 /*
- * application_walk: reads rows in parts that grow, so that a page which is soon full costs little.
- * A row says itself whether it fits the filters (sql/application_lists.sql); what a search looks
- * for is looked for here, because no database folds names as base/fold.h does.
+ * list_walk: reads rows in parts that grow, so that a page which is soon full costs little.
+ * A row says itself whether it fits the filters (sql/application_lists.sql, sql/api_key_lists.sql);
+ * what a search looks for is looked for here, because no database folds names as base/fold.h does.
  *
  * An order is one or two stretches along an index: by last use, those that were never used stand
  * apart.
  */
-#include "store/application_walk.h"
+#include "store/list_walk.h"
 
 #include <stdlib.h>
 
 enum {
     PART_FIRST_MIN = 50, /* rows */
     PART_MAX = 1000,
-    STRETCH_PART = 200, /* of several at a time: more than a text has names */
-    COMMON_VALUES = 6,
-    VALUES_MAX = COMMON_VALUES + 4,
+    STRETCH_PART = 200,                    /* of several at a time: more than a text has names */
+    VALUES_MAX = 1 + LIST_FILTERS_MAX + 4, /* the order before, and what a stretch has behind */
 };
 
 /* Behind every name: one character more than any has, of the last that there is. */
 #define FOUR(text) text text text text
-const jt_str application_behind_all_names = JT_STR_INIT(FOUR(FOUR(FOUR(FOUR("\xF4\x8F\xBF\xBF")))));
-
-static const struct stretch_row {
-    enum sql_statement asc, desc;
-} stretch_rows[] = {
-    [STRETCH_NAME] = { SQL_APPLICATION_WALK_NAME_ASC, SQL_APPLICATION_WALK_NAME_DESC },
-    [STRETCH_CREATED] = { SQL_APPLICATION_WALK_CREATED_ASC, SQL_APPLICATION_WALK_CREATED_DESC },
-    [STRETCH_USED] = { SQL_APPLICATION_WALK_USED_ASC, SQL_APPLICATION_WALK_USED_DESC },
-    [STRETCH_UNUSED] = { SQL_APPLICATION_WALK_UNUSED_ASC, SQL_APPLICATION_WALK_UNUSED_DESC },
-};
+const jt_str list_behind_all_names = JT_STR_INIT(FOUR(FOUR(FOUR(FOUR("\xF4\x8F\xBF\xBF")))));
 
 /* --- What is asked of each -------------------------------------------------------------------- */
 
-static bool may_be_in_id(jt_str folded)
+jt_err list_wish_init(const struct list_kind *kind, jt_str search, enum store_sort sort,
+                      struct jt_arena *arena, struct list_wish *ret_wish)
 {
-    for (size_t i = 0; i < folded.len; i++)
-        if (jt_hex_digit(folded.ptr[i]) < 0)
-            return false;
-    return folded.len <= APPLICATION_ID_BYTES;
-}
-
-jt_err application_wish_init(struct store_tx *tx, const struct application_query *query,
-                             struct jt_arena *arena, struct application_wish *ret_wish)
-{
-    struct application_wish wish = { .query = query, .now_ms = store_now_ms(tx->store) };
-    switch (query->sort) {
+    struct list_wish wish = { .kind = kind, .search = search };
+    switch (sort) {
     case SORT_NAME_ASC:
     case SORT_NAME_DESC:
         wish.order = ORDER_NAME;
@@ -59,21 +41,20 @@ jt_err application_wish_init(struct store_tx *tx, const struct application_query
         wish.order = ORDER_LAST_USED;
         break;
     default:
-        return JT_ERR(JT_INVALID, "applications do not sort so");
+        return JT_ERR(JT_INVALID, "this list does not sort so");
     }
-    wish.is_descending = store_sort_is_descending(query->sort);
-    JT_TRY(jt_needle_init(query->search, APPLICATION_NAME_MAX_BYTES, arena, &wish.needle));
+    wish.is_descending = store_sort_is_descending(sort);
+    JT_TRY(jt_needle_init(search, kind->name_max_bytes, arena, &wish.needle));
     wish.has_needle = wish.needle.folded.len > 0;
-    wish.may_be_in_id = wish.has_needle && may_be_in_id(wish.needle.folded);
+    wish.may_be_in_code = wish.has_needle && kind->may_be_in_code(search, wish.needle.folded);
     *ret_wish = wish;
     return JT_DONE;
 }
 
-static bool is_found(struct application_wish *wish, jt_str name, jt_str id)
+static bool is_found(struct list_wish *wish, jt_str name, jt_str code)
 {
-    const jt_str part = wish->needle.folded;
     return !wish->has_needle || jt_needle_is_in(&wish->needle, name) ||
-           (wish->may_be_in_id && memmem(id.ptr, id.len, part.ptr, part.len) != NULL);
+           (wish->may_be_in_code && wish->kind->is_in_code(wish, code));
 }
 
 static int compare_numbers(int64_t a, int64_t b)
@@ -83,20 +64,19 @@ static int compare_numbers(int64_t a, int64_t b)
 
 static int by_name(const void *left, const void *right)
 {
-    const struct application_place *a = left, *b = right;
+    const struct list_place *a = left, *b = right;
     const int order = jt_str_cmp(a->name, b->name);
     return order != 0 ? order : jt_str_cmp(a->id, b->id);
 }
 
 static int by_value(const void *left, const void *right)
 {
-    const struct application_place *a = left, *b = right;
+    const struct list_place *a = left, *b = right;
     const int order = compare_numbers(a->value, b->value);
     return order != 0 ? order : jt_str_cmp(a->id, b->id);
 }
 
-int application_place_compare(const struct application_wish *wish, struct application_place a,
-                              struct application_place b)
+int list_place_compare(const struct list_wish *wish, struct list_place a, struct list_place b)
 {
     const int order = wish->order == ORDER_NAME ? by_name(&a, &b) : by_value(&a, &b);
     return wish->is_descending ? -order : order;
@@ -112,9 +92,9 @@ static int by_value_descending(const void *left, const void *right)
     return by_value(right, left);
 }
 
-void application_places_sort(const struct application_wish *wish, struct tx_list *places)
+void list_places_sort(const struct list_wish *wish, struct tx_list *places)
 {
-    struct application_place *at = (struct application_place *)places->items;
+    struct list_place *at = (struct list_place *)places->items;
     size_t kept = 0;
     if (places->count == 0)
         return;
@@ -130,41 +110,42 @@ void application_places_sort(const struct application_wish *wish, struct tx_list
 
 /* --- Rows ------------------------------------------------------------------------------------- */
 
-void application_walk_init(struct store_tx *tx, struct application_wish *wish,
-                           struct jt_arena *arena, size_t found_max,
-                           struct application_walk *ret_walk)
+void list_walk_init(struct store_tx *tx, struct list_wish *wish, struct jt_arena *arena,
+                    size_t found_max, struct list_walk *ret_walk)
 {
-    *ret_walk = (struct application_walk){
+    *ret_walk = (struct list_walk){
         .tx = tx,
         .wish = wish,
-        .found = TX_LIST(arena, struct application_place),
+        .found = TX_LIST(arena, struct list_place),
         .found_max = found_max,
-        .look_max = APPLICATION_LOOK_MAX,
+        .look_max = LIST_LOOK_MAX,
     };
 }
 
-static jt_err keep(struct application_walk *walk, struct application_place place)
+static jt_err keep(struct list_walk *walk, struct list_place place)
 {
-    struct application_place *kept = NULL;
+    struct list_place *kept = NULL;
     JT_TRY(tx_list_add(&walk->found, &kept));
     *kept = place;
     return JT_DONE;
 }
 
-static jt_err look_at(struct application_walk *walk, struct db_rows *rows)
+static jt_err look_at(struct list_walk *walk, struct db_rows *rows)
 {
-    struct application_place *last = &walk->last;
+    struct list_place *last = &walk->last;
+    jt_str code;
     JT_TRY(db_rows_copy(rows, 0, walk->found.arena, &last->id));
     JT_TRY(db_rows_copy(rows, 1, walk->found.arena, &last->name));
     last->value = db_rows_int(rows, 2);
-    if (db_rows_int(rows, 3) != 0 && is_found(walk->wish, last->name, last->id))
+    JT_TRY(db_rows_view(rows, 4, &code));
+    if (db_rows_int(rows, 3) != 0 && is_found(walk->wish, last->name, code))
         JT_TRY(keep(walk, *last));
     walk->looked_at++;
     walk->is_cut = walk->found.count >= walk->found_max || walk->looked_at >= walk->look_max;
     return JT_DONE;
 }
 
-static jt_err look_at_all(struct application_walk *walk, struct db_rows *rows, size_t *ret_count)
+static jt_err look_at_all(struct list_walk *walk, struct db_rows *rows, size_t *ret_count)
 {
     bool has_row = true;
     *ret_count = 0;
@@ -189,34 +170,28 @@ static void add(struct values *values, struct db_value value)
     values->at[values->count++] = value;
 }
 
-static struct values common_values(const struct application_wish *wish)
+static struct values common_values(const struct list_wish *wish)
 {
-    const struct application_query *query = wish->query;
     struct values values = { 0 };
     add(&values, db_int((int64_t)wish->order));
-    add(&values, db_text(query->api_id));
-    add(&values, db_text(query->org_code));
-    add(&values, db_int(query->is_never_used));
-    add(&values, db_int(query->has_two_secrets ? wish->now_ms : 0));
-    add(&values, db_int(query->idle_before_ms));
+    for (size_t i = 0; i < wish->filters.count; i++)
+        add(&values, wish->filters.at[i]);
     return values;
 }
 
 /* Where a stretch begins, in a word that no row has. */
-static struct application_place begin_of(bool is_descending)
+static struct list_place begin_of(bool is_descending)
 {
     if (!is_descending)
-        return (struct application_place){ .name = JT_STR(""), .id = JT_STR(""), .value = -1 };
-    return (struct application_place){ application_behind_all_names, application_behind_all_names,
-                                       INT64_MAX };
+        return (struct list_place){ .name = JT_STR(""), .id = JT_STR(""), .value = -1 };
+    return (struct list_place){ list_behind_all_names, list_behind_all_names, INT64_MAX };
 }
 
-static struct values values_of(const struct application_walk *walk,
-                               const struct application_stretch *stretch, size_t limit)
+static struct values values_of(const struct list_walk *walk, const struct list_stretch *stretch,
+                               size_t limit)
 {
     const bool is_descending = walk->wish->is_descending;
-    const struct application_place from =
-        stretch->is_from_begin ? begin_of(is_descending) : stretch->from;
+    const struct list_place from = stretch->is_from_begin ? begin_of(is_descending) : stretch->from;
     struct values values = common_values(walk->wish);
     if (stretch->kind == STRETCH_NAME)
         add(&values, db_text(from.name));
@@ -224,21 +199,22 @@ static struct values values_of(const struct application_walk *walk,
         add(&values, db_int(from.value));
     add(&values, db_text(from.id));
     if (stretch->kind == STRETCH_NAME)
-        add(&values, db_text(stretch->end.len > 0 || is_descending ? stretch->end
-                                                                   : application_behind_all_names));
+        add(&values,
+            db_text(stretch->end.len > 0 || is_descending ? stretch->end : list_behind_all_names));
     add(&values, db_int((int64_t)limit));
     return values;
 }
 
-static enum sql_statement statement_of(const struct application_walk *walk,
-                                       const struct application_stretch *stretch)
+static enum sql_statement statement_of(const struct list_walk *walk,
+                                       const struct list_stretch *stretch)
 {
-    const struct stretch_row *row = &stretch_rows[stretch->kind];
-    return walk->wish->is_descending ? row->desc : row->asc;
+    const struct list_kind *kind = walk->wish->kind;
+    return walk->wish->is_descending ? kind->stretches[stretch->kind].desc
+                                     : kind->stretches[stretch->kind].asc;
 }
 
-static jt_err read_part(struct application_walk *walk, const struct application_stretch *stretch,
-                        size_t limit, size_t *ret_count)
+static jt_err read_part(struct list_walk *walk, const struct list_stretch *stretch, size_t limit,
+                        size_t *ret_count)
 {
     JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
     const struct values values = values_of(walk, stretch, limit);
@@ -254,10 +230,9 @@ static size_t min_size(size_t a, size_t b)
 
 /* --- Stretches -------------------------------------------------------------------------------- */
 
-jt_err application_walk_stretch(struct application_walk *walk,
-                                const struct application_stretch *stretch)
+jt_err list_walk_stretch(struct list_walk *walk, const struct list_stretch *stretch)
 {
-    struct application_stretch rest = *stretch;
+    struct list_stretch rest = *stretch;
     size_t limit = walk->found_max - walk->found.count, count = 0;
     if (limit < PART_FIRST_MIN)
         limit = PART_FIRST_MIN;
@@ -271,8 +246,8 @@ jt_err application_walk_stretch(struct application_walk *walk,
     return JT_DONE;
 }
 
-jt_err application_walk_stretches(struct application_walk *walk,
-                                  const struct application_stretch *stretches, size_t count)
+jt_err list_walk_stretches(struct list_walk *walk, const struct list_stretch *stretches,
+                           size_t count)
 {
     JT_AUTO(tx_queries_close) struct tx_queries queries = { 0 };
     JT_TRY(tx_queries_new(count, walk->found.arena, &queries));
@@ -282,20 +257,19 @@ jt_err application_walk_stretches(struct application_walk *walk,
                               (struct db_values){ values.at, values.count }));
     }
     for (size_t i = 0; i < count && !walk->is_cut; i++) {
-        struct application_stretch rest = stretches[i];
+        struct list_stretch rest = stretches[i];
         size_t read = 0;
         JT_TRY(look_at_all(walk, &queries.at[i], &read));
         rest.from = walk->last;
         rest.is_from_begin = false;
         if (read == STRETCH_PART && !walk->is_cut)
-            JT_TRY(application_walk_stretch(walk, &rest));
+            JT_TRY(list_walk_stretch(walk, &rest));
     }
     return JT_DONE;
 }
 
-static size_t stretches_of(const struct application_wish *wish,
-                           const struct application_place *after,
-                           enum application_stretch_kind ret_kinds[static 2])
+static size_t stretches_of(const struct list_wish *wish, const struct list_place *after,
+                           enum list_stretch_kind ret_kinds[static 2])
 {
     const bool is_after_used = after != NULL && after->value > 0;
     const bool is_after_unused = after != NULL && after->value == 0;
@@ -310,22 +284,22 @@ static size_t stretches_of(const struct application_wish *wish,
     return count;
 }
 
-jt_err application_walk_order(struct application_walk *walk, const struct application_place *after)
+jt_err list_walk_order(struct list_walk *walk, const struct list_place *after)
 {
-    enum application_stretch_kind kinds[2];
+    enum list_stretch_kind kinds[2];
     const size_t count = stretches_of(walk->wish, after, kinds);
     for (size_t i = 0; i < count && !walk->is_cut; i++) {
-        struct application_stretch stretch = { .kind = kinds[i], .end = JT_STR("") };
+        struct list_stretch stretch = { .kind = kinds[i], .end = JT_STR("") };
         stretch.is_from_begin = after == NULL || i > 0;
         if (!stretch.is_from_begin)
             stretch.from = *after;
-        JT_TRY(application_walk_stretch(walk, &stretch));
+        JT_TRY(list_walk_stretch(walk, &stretch));
     }
     return JT_DONE;
 }
 
-jt_err application_walk_gather(struct application_walk *walk, enum sql_statement statement,
-                               struct db_values values)
+jt_err list_walk_gather(struct list_walk *walk, enum sql_statement statement,
+                        struct db_values values)
 {
     JT_AUTO(db_rows_close) struct db_rows rows = { 0 };
     struct values all = common_values(walk->wish);
