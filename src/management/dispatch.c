@@ -13,6 +13,7 @@ const struct resource *const management_resources[] = {
     &application_tokens,
     &application_usage,
     &client_secrets,
+    &application_credentials,
     &apis,
     &api_scopes,
     &api_applications,

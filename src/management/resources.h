@@ -39,6 +39,7 @@ extern const struct resource organization_applications; /* seen from the organiz
 extern const struct resource application_tokens;
 extern const struct resource application_usage;
 extern const struct resource client_secrets;
+extern const struct resource application_credentials;
 extern const struct resource authorizations; /* listings, from either side */
 extern const struct resource audit;
 extern const struct resource audit_checkpoints;

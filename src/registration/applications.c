@@ -8,6 +8,7 @@
 #include "registration/changed.h"
 #include "registration/client_secrets.h"
 #include "registration/find.h"
+#include "registration/public_keys.h"
 #include "store/applications.h"
 
 static jt_err check_wanted(struct registrar *r, const struct application_wanted *wanted)
@@ -18,6 +19,27 @@ static jt_err check_wanted(struct registrar *r, const struct application_wanted 
         return broken_field(r, "ORGANIZATION_NOT_SUPPORTED", JT_STR("org_code"),
                             JT_STR("org_code is only for applications of type m2m"));
     return JT_DONE;
+}
+
+static jt_err check_methods(struct registrar *r, const struct application_wanted *wanted,
+                            unsigned *ret_methods)
+{
+    *ret_methods = AUTHENTICATION_WITH_SECRET;
+    if (wanted->method_count == 0)
+        return JT_DONE;
+    if (wanted->type != APPLICATION_M2M)
+        return broken_field(r, "METHODS_NOT_SUPPORTED", JT_STR("methods"),
+                            JT_STR("methods is only for applications of type m2m"));
+    return authentication_methods_read(r, wanted->methods, wanted->method_count, ret_methods);
+}
+
+/* Nothing is kept where it is what every application has. */
+static jt_err methods_insert(struct registrar *r, jt_str id, unsigned methods)
+{
+    const struct authentication authentication = { methods, JT_STR("") };
+    return methods == AUTHENTICATION_WITH_SECRET
+               ? JT_DONE
+               : store_authentication_set(r->tx, id, &authentication);
 }
 
 static jt_err application_insert(struct registrar *r, const struct application *app)
@@ -36,6 +58,7 @@ jt_err application_create(struct registrar *r, const struct application_wanted *
 {
     JT_AUTO(jt_secret_clear) struct jt_secret secret = { 0 };
     const int64_t now_ms = jt_now_ms(&r->clock);
+    unsigned methods = 0;
     struct application app = {
         .name = wanted->name,
         .type = wanted->type,
@@ -47,10 +70,12 @@ jt_err application_create(struct registrar *r, const struct application_wanted *
     };
 
     JT_TRY(check_wanted(r, wanted));
+    JT_TRY(check_methods(r, wanted, &methods));
     JT_TRY(registrar_begin(r));
     JT_TRY(application_id_new(&r->random, r->arena, &app.id));
     JT_TRY(application_insert(r, &app));
-    if (application_type_has_secret(app.type))
+    JT_TRY(methods_insert(r, app.id, methods));
+    if (application_type_has_secret(app.type) && (methods & AUTHENTICATION_WITH_SECRET) != 0)
         JT_TRY(client_secret_create(r, app.id, &secret));
     *ret_app = app;
     jt_secret_move(ret_secret, &secret);

@@ -12,6 +12,9 @@ struct application_wanted {
     jt_str name;
     enum application_type type;
     jt_str org_code; /* empty: global */
+    /* Names of those that it may authenticate with; none: both that show a secret. */
+    const jt_str *methods;
+    size_t method_count;
 };
 
 struct application_changes {
@@ -21,7 +24,8 @@ struct application_changes {
     jt_str attributes;              /* those to be kept in the record's: a JSON object, or empty */
 };
 
-/* With its first client secret, where its type has one (the caller clears it). */
+/* With its first client secret, where its type has one and one of its methods shows it (the caller
+ * clears it). */
 JT_MUST_USE jt_err application_create(struct registrar *r, const struct application_wanted *wanted,
                                       struct application *ret_app, struct jt_secret *ret_secret);
 JT_MUST_USE jt_err application_update(struct registrar *r, jt_str id,

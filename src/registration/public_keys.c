@@ -76,6 +76,12 @@ static bool is_of_clients(const struct jwk *key)
     return false;
 }
 
+/* People see it, and tell keys apart by it. */
+static bool kid_fits(jt_str kid)
+{
+    return kid.len <= JWK_KID_MAX_BYTES && text_fits(kid, 0, JWK_KID_MAX_BYTES);
+}
+
 static jt_err keys_read(struct registrar *r, const struct given_keys *given,
                         struct jwk_set **ret_set)
 {
@@ -92,7 +98,7 @@ static jt_err keys_read(struct registrar *r, const struct given_keys *given,
     if (keys->count == 0 || keys->count > PUBLIC_KEYS_MAX)
         return broken_parameter(r, member, JT_STR("1 to 10 keys"));
     for (size_t i = 0; i < keys->count; i++)
-        if (!is_of_clients(keys->keys[i]))
+        if (!is_of_clients(keys->keys[i]) || !kid_fits(jwk_kid(keys->keys[i])))
             return broken_parameter(r, member, JT_STR(KEY_RULE));
     return JT_DONE;
 }
@@ -102,11 +108,11 @@ static jt_err check(struct registrar *r, const struct public_key_wanted *wanted)
     const int64_t lifetime_s = wanted->expires_in_s;
     if (!text_fits(wanted->name, 0, PUBLIC_KEY_NAME_MAX_CHARS))
         return broken_parameter(r, JT_STR("name"), JT_STR("0 to 255" TEXT_RULE));
-    if (wanted->kid.len > JWK_KID_MAX_BYTES || !jt_str_is_utf8(wanted->kid) ||
-        jt_str_has_control(wanted->kid) || (wanted->kid.len != 0 && wanted->jwks.len != 0))
-        return broken_parameter(r, JT_STR("kid"),
-                                JT_STR("1 to 256 bytes without control characters, and not of a "
-                                       "set, whose keys have their own"));
+    if (!kid_fits(wanted->kid) || (wanted->kid.len != 0 && wanted->jwks.len != 0))
+        return broken_parameter(
+            r, JT_STR("kid"),
+            JT_STR("1 to 256 bytes on one line, without invisible or direction-changing "
+                   "characters, and not of a set, whose keys have their own"));
     return lifetime_s == 0 || (lifetime_s >= PUBLIC_KEY_LIFETIME_MIN_S &&
                                lifetime_s <= PUBLIC_KEY_LIFETIME_MAX_S)
                ? JT_DONE
@@ -115,8 +121,39 @@ static jt_err check(struct registrar *r, const struct public_key_wanted *wanted)
 
 /* --- Adding ----------------------------------------------------------------------------------- */
 
+/* The kids that the application has, those of this change too. */
+struct kids {
+    jt_str at[PUBLIC_KEYS_MAX];
+    size_t count;
+};
+
+/* And whether there is room for so many more. */
+static jt_err kids_read(struct registrar *r, jt_str application_id, size_t more,
+                        struct kids *ret_kids)
+{
+    struct public_key *before = NULL;
+    JT_TRY(store_public_key_list(r->tx, application_id, r->arena, &before, &ret_kids->count));
+    if (ret_kids->count + more > PUBLIC_KEYS_MAX)
+        return broken(r, "PUBLIC_KEYS_LIMIT_REACHED",
+                      JT_STR("An application has at most 10 public keys"));
+    for (size_t i = 0; i < ret_kids->count; i++)
+        ret_kids->at[i] = before[i].kid;
+    return JT_DONE;
+}
+
+static jt_err kids_add(struct registrar *r, struct kids *kids, jt_str kid)
+{
+    for (size_t i = 0; i < kids->count; i++)
+        if (jt_str_eq(kids->at[i], kid))
+            return broken_field(r, "KEY_ID_TAKEN", JT_STR("kid"),
+                                JT_STR("The application has a key of that kid already"));
+    kids->at[kids->count++] = kid;
+    return JT_DONE;
+}
+
 static jt_err key_insert(struct registrar *r, jt_str application_id, const struct jwk *jwk,
-                         const struct public_key_wanted *wanted, struct public_key *ret_key)
+                         const struct public_key_wanted *wanted, struct kids *kids,
+                         struct public_key *ret_key)
 {
     const int64_t now_ms = jt_now_ms(&r->clock);
     struct public_key key = { .name = wanted->name.len == 0 ? JT_STR("") : wanted->name,
@@ -128,22 +165,10 @@ static jt_err key_insert(struct registrar *r, jt_str application_id, const struc
     JT_TRY(jt_arena_copy(r->arena, wanted->kid.len != 0 ? wanted->kid : jwk_kid(jwk), &key.kid));
     JT_TRY(jwk_write_as(jwk, key.kid, r->arena, &key.jwk));
     JT_TRY(id_time_ordered(JT_STR("public_key_"), now_ms, &r->random, r->arena, &key.id));
-    JT_TRY(broken_if(r, store_public_key_create(r->tx, application_id, &key), JT_CONFLICT,
-                     "KEY_ID_TAKEN", JT_STR("kid"),
-                     JT_STR("The application has a key of that kid already")));
+    JT_TRY(kids_add(r, kids, key.kid));
+    JT_TRY(store_public_key_create(r->tx, application_id, &key));
     *ret_key = key;
     return JT_DONE;
-}
-
-static jt_err check_room(struct registrar *r, jt_str application_id, size_t count)
-{
-    struct public_key *before = NULL;
-    size_t before_count = 0;
-    JT_TRY(store_public_key_list(r->tx, application_id, r->arena, &before, &before_count));
-    return before_count + count <= PUBLIC_KEYS_MAX
-               ? JT_DONE
-               : broken(r, "PUBLIC_KEYS_LIMIT_REACHED",
-                        JT_STR("An application has at most 10 public keys"));
 }
 
 static jt_err find_machine(struct registrar *r, jt_str id, struct application *ret_app)
@@ -172,19 +197,21 @@ jt_err public_keys_add(struct registrar *r, jt_str application_id,
 {
     JT_AUTO(jwk_set_freep) struct jwk_set *set = NULL;
     struct public_keys_added added = { .count = 0 };
+    struct kids kids = { .count = 0 };
     struct application app = { 0 };
     struct given_keys given = { 0 };
 
-    JT_TRY(given_keys_find(r, wanted, &given));
     JT_TRY(check(r, wanted));
+    JT_TRY(given_keys_find(r, wanted, &given));
     JT_TRY(keys_read(r, &given, &set));
     const struct jwk_list *keys = jwk_set_keys(set);
     JT_TRY(registrar_begin(r));
     JT_TRY(find_machine(r, application_id, &app));
     JT_TRY(attenuation_check_credential(r, app.id));
-    JT_TRY(check_room(r, app.id, keys->count));
+    JT_TRY(kids_read(r, app.id, keys->count, &kids));
     for (; added.count < keys->count; added.count++)
-        JT_TRY(key_insert(r, app.id, keys->keys[added.count], wanted, &added.keys[added.count]));
+        JT_TRY(key_insert(r, app.id, keys->keys[added.count], wanted, &kids,
+                          &added.keys[added.count]));
     JT_TRY(record_keys(r, app.id, "public_keys_added", added.keys, added.count));
     *ret_added = added;
     return JT_DONE;
@@ -206,19 +233,19 @@ jt_err public_key_remove(struct registrar *r, jt_str application_id, jt_str key_
     return record_keys(r, app.id, "public_keys_removed", &key, 1);
 }
 
-static jt_err methods_read(struct registrar *r, const struct authentication_changes *wanted,
-                           unsigned *ret_methods)
+jt_err authentication_methods_read(struct registrar *r, const jt_str *names, size_t count,
+                                   unsigned *ret_methods)
 {
     enum authentication_method method;
     unsigned methods = 0;
-    for (size_t i = 0; i < wanted->method_count; i++) {
-        if (authentication_method_parse(wanted->methods[i], &method).code != JT_OK)
+    for (size_t i = 0; i < count; i++) {
+        if (authentication_method_parse(names[i], &method).code != JT_OK)
             return broken_entry(r, "methods", i,
                                 JT_STR("client_secret_post, client_secret_basic or "
                                        "private_key_jwt"));
         methods |= AUTHENTICATION_BIT(method);
     }
-    if (wanted->has_methods && methods == 0)
+    if (methods == 0)
         return broken_field(r, "NO_METHOD_LEFT", JT_STR("methods"),
                             JT_STR("An application needs a method to authenticate with"));
     *ret_methods = methods;
@@ -248,14 +275,16 @@ static jt_err methods_merge(struct changed *changed, unsigned wanted, unsigned *
 }
 
 jt_err authentication_update(struct registrar *r, jt_str application_id,
-                             const struct authentication_changes *wanted)
+                             const struct authentication_changes *wanted,
+                             struct authentication *ret_now)
 {
     struct changed changed = changed_in(r->arena);
     struct application app = { 0 };
     struct authentication now;
     unsigned methods = 0;
 
-    JT_TRY(methods_read(r, wanted, &methods));
+    if (wanted->has_methods)
+        JT_TRY(authentication_methods_read(r, wanted->methods, wanted->method_count, &methods));
     JT_TRY(check_algorithm(r, wanted->assertion_algorithm.text));
     JT_TRY(registrar_begin(r));
     JT_TRY(find_machine(r, application_id, &app));
@@ -267,6 +296,7 @@ jt_err authentication_update(struct registrar *r, jt_str application_id,
                          &(struct text_change){ "assertion_algorithm", wanted->assertion_algorithm,
                                                 &now.assertion_algorithm },
                          1));
+    *ret_now = now;
     if (changed.names.count == 0)
         return JT_DONE;
     JT_TRY(store_authentication_set(r->tx, app.id, &now));

@@ -30,11 +30,17 @@ JT_MUST_USE jt_err public_keys_add(struct registrar *r, jt_str application_id,
 /* At once; the last one may go too. */
 JT_MUST_USE jt_err public_key_remove(struct registrar *r, jt_str application_id, jt_str key_id);
 
+/* The set of those names, of a request's member methods; NO_METHOD_LEFT where there is none. */
+JT_MUST_USE jt_err authentication_methods_read(struct registrar *r, const jt_str *names,
+                                               size_t count, unsigned *ret_methods);
+
 struct authentication_changes {
     bool has_methods;
     const jt_str *methods; /* names */
     size_t method_count;
     struct given_text assertion_algorithm; /* empty: any */
 };
+/* ret_now: as it is then; its text lives in the registrar's arena, or in wanted. */
 JT_MUST_USE jt_err authentication_update(struct registrar *r, jt_str application_id,
-                                         const struct authentication_changes *wanted);
+                                         const struct authentication_changes *wanted,
+                                         struct authentication *ret_now);

@@ -22,14 +22,10 @@ static jt_err public_key_from_row(struct store_tx *tx, struct db_rows *rows, str
 jt_err store_public_key_create(struct store_tx *tx, jt_str application_id,
                                const struct public_key *key)
 {
-    const struct db_value id = db_text(application_id);
-    bool is_taken = false;
-    JT_TRY(tx_exists(tx, SQL_PUBLIC_KEY_HAS_KID, DB_VALUES(id, db_text(key->kid)), &is_taken));
-    if (is_taken)
-        return JT_ERR(JT_CONFLICT, "the application has a key of that kid");
     return tx_run(tx, SQL_PUBLIC_KEY_CREATE,
-                  DB_VALUES(id, db_text(key->id), db_text(key->kid), db_text(key->name),
-                            db_text(key->jwk), db_int(key->created_ms), db_int(key->expires_ms)));
+                  DB_VALUES(db_text(application_id), db_text(key->id), db_text(key->kid),
+                            db_text(key->name), db_text(key->jwk), db_int(key->created_ms),
+                            db_int(key->expires_ms)));
 }
 
 jt_err store_public_key_get(struct store_tx *tx, jt_str application_id, jt_str id,
@@ -93,8 +89,8 @@ jt_err store_authentication_set(struct store_tx *tx, jt_str application_id,
     struct jt_buf methods = jt_buf_over(bytes, sizeof(bytes));
     authentication_methods_put(&methods, authentication->methods);
     const bool is_default = authentication->methods == AUTHENTICATION_WITH_SECRET;
-    return tx_run_found(tx, SQL_AUTHENTICATION_SET,
-                        DB_VALUES(is_default ? db_null() : db_text(jt_buf_str(&methods)),
-                                  algorithm.len == 0 ? db_null() : db_text(algorithm),
-                                  db_text(application_id)));
+    return tx_run(tx, SQL_AUTHENTICATION_SET,
+                  DB_VALUES(is_default ? db_null() : db_text(jt_buf_str(&methods)),
+                            algorithm.len == 0 ? db_null() : db_text(algorithm),
+                            db_text(application_id)));
 }

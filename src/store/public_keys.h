@@ -23,7 +23,7 @@ static inline bool public_key_is_live(int64_t expires_ms, int64_t now_ms)
     return expires_ms == 0 || now_ms < expires_ms;
 }
 
-/* Of an application that is there. JT_CONFLICT: it has one of that kid. */
+/* Of an application that is there, and has none of that kid. */
 JT_MUST_USE jt_err store_public_key_create(struct store_tx *tx, jt_str application_id,
                                            const struct public_key *key);
 JT_MUST_USE jt_err store_public_key_get(struct store_tx *tx, jt_str application_id, jt_str id,
@@ -39,5 +39,6 @@ JT_MUST_USE jt_err store_public_key_delete(struct store_tx *tx, jt_str applicati
 JT_MUST_USE jt_err store_authentication_get(struct store_tx *tx, jt_str application_id,
                                             struct jt_arena *arena,
                                             struct authentication *ret_authentication);
+/* Of an application that is there. */
 JT_MUST_USE jt_err store_authentication_set(struct store_tx *tx, jt_str application_id,
                                             const struct authentication *authentication);

@@ -12,6 +12,7 @@ import { jetonJson, Server } from './lib/harness.js';
 import {
   authorize, createApi, createApplication, enableScope, Management, requestToken,
 } from './lib/management.js';
+import { newPublicKey } from './lib/public_keys.js';
 
 /* Gives nobody power over this API: reads, takes away, or concerns other APIs. */
 const NOTHING = 'nothing';
@@ -38,6 +39,22 @@ const ROWS = {
     make: async () => ({ path: `/applications/${(await victim()).id}/client_secrets`, body: {} }),
   },
   'DELETE /applications/{application_id}/client_secrets/previous': NOTHING,
+  'GET /applications/{application_id}/public_keys': NOTHING,
+  'POST /applications/{application_id}/public_keys': {
+    needs: 'create:credentials',
+    gives: ['delete:apis', 'read:apis'],
+    make: async () => ({ path: `/applications/${(await victim()).id}/public_keys`,
+      body: { jwk: newPublicKey() } }),
+  },
+  'GET /applications/{application_id}/public_keys/{key_id}': NOTHING,
+  'DELETE /applications/{application_id}/public_keys/{key_id}': NOTHING,
+  'GET /applications/{application_id}/authentication': NOTHING,
+  'PATCH /applications/{application_id}/authentication': {
+    needs: 'update:credentials',
+    gives: ['delete:apis', 'read:apis'],
+    make: async () => ({ path: `/applications/${(await victim()).id}/authentication`,
+      body: { methods: ['client_secret_basic'] } }),
+  },
   'GET /applications/{application_id}/apis': NOTHING,
   'GET /applications/{application_id}/properties': NOTHING,
   'PUT /applications/{application_id}/properties/{property_key}': NOTHING,

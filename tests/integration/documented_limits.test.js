@@ -32,7 +32,7 @@ const ALPHABETS = ['x', 'ж', '日', '🚀'];
 const ASCII_ONLY = {
   key: true, endpoint: true, category_id: true, api_id: true, id: true, org_code: true, code: true,
   theme_code: true, token: true, next_token: true, api_key: true, key_id: true, starting_after: true,
-  ending_before: true, created_by_user_id: true, sender_email: true, background_color: true,
+  ending_before: true, kid: true, created_by_user_id: true, sender_email: true, background_color: true,
 };
 
 /* Values are data, not words for people: they go to programs as they are. What is searched for is kept

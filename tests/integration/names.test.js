@@ -29,7 +29,7 @@ const GOOD = ['\u200fنظام الدفع', 'מערכת 42\u200e', 'می\u200cخ�
 const unseenIn = (text) => [...TURNS, ...HIDES].map((character) => `${text}${character}${text}`);
 
 /* What programs compare or take as it is: it is no text for people, or has an alphabet of its own. */
-const FOR_PROGRAMS = /^(key|value|default_value|api_key|.*_id|audience|endpoint|org_code|code|id|kid|.*_uri|.*_url|.*_uris|scope|token|next_token|starting_after|ending_before|search|sender_email|client_id|actor|subject|ip|user_id)$/;
+const FOR_PROGRAMS = /^(key|value|default_value|api_key|.*_id|audience|endpoint|org_code|code|id|kid|.*_uri|.*_url|.*_uris|scope|token|next_token|starting_after|ending_before|search|pem|sender_email|client_id|actor|subject|ip|user_id)$/;
 /* They may be given as '', which says that there is none. */
 const isNeeded = ({ minLength = 0 }) => minLength > 0;
 const isText = (schema) => [schema.anyOf ?? schema.oneOf ?? schema].flat()

@@ -194,7 +194,7 @@ describe('store copy', () => {
     await server.finish();
     await sqlite(fileIn(folder), `INSERT INTO public_keys (application_id, id, kid, name, jwk, created_ms, expires_ms)
       SELECT id, 'public_key_1', 'ünï', 'Laptop', '{}', 1, 0 FROM applications LIMIT 1`);
-    await sqlite(fileIn(folder), "INSERT INTO replay_entries (hash, share, until_ms) VALUES (x'00ff27', -3, 4)");
+    await sqlite(fileIn(folder), "INSERT INTO replay_entries (hash, share, until_ms) VALUES (x'00ff27000000000000000000000000ff', -3, 4)");
     const there = await copied(urlIn(folder), database.url);
     assert.deepEqual(there.tables.filter(({ rows }) => rows === 0).map(({ name }) => name),
       ['tasks'], 'an orderly end gives those back');

@@ -32,6 +32,7 @@ static const struct member create_members[] = {
       .type = MEMBER_TEXT,
       .is_nullable = true,
       .max = ORGANIZATION_CODE_MAX_BYTES },
+    { .name = "methods", .type = MEMBER_TEXTS, .min = 1, .max = 64 },
 };
 static const struct body_shape create_application_body = { create_members, COUNT(create_members),
                                                            false };
@@ -331,6 +332,7 @@ static jt_err create_application(void *context, struct request *req, struct resp
     JT_TRY(body_read(req, resp, &create_application_body, &body));
     wanted.name = body_text(body, "name");
     wanted.org_code = body_text(body, "org_code");
+    JT_TRY(body_texts(body, "methods", req->arena, &wanted.methods, &wanted.method_count));
     JT_TRY(application_type_parse(body_text(body, "type"), &wanted.type));
     JT_TRY(management_outcome(req, resp, &r, application_create(&r, &wanted, &app, &secret)));
     JT_TRY(answer_with(req, resp, &created_answer,

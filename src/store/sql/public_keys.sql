@@ -7,9 +7,6 @@ id, kid, name, jwk, created_ms, expires_ms, last_used_ms, use_count, last_addres
 INSERT INTO public_keys (application_id, id, kid, name, jwk, created_ms, expires_ms)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 
--- name: public_key_has_kid
-SELECT 1 FROM public_keys WHERE application_id = $1 AND kid = $2
-
 -- name: public_key_get
 SELECT {columns} FROM public_keys WHERE application_id = $1 AND id = $2
 

@@ -6,6 +6,7 @@ import { operationsOf } from './own_document.js';
 import { findOperation } from './contract.js';
 import { calls } from './contract_calls.js';
 import { jetonJson } from './harness.js';
+import { newPublicKey } from './public_keys.js';
 
 const anyApi = async (make) => ({ api_id: (await make.api()).id });
 const anyApplication = async (make) => ({ application_id: (await make.application()).id });
@@ -15,6 +16,12 @@ const twoSecrets = async (make) => {
   const { id } = await make.application();
   await make.management.post(`/applications/${id}/client_secrets`, { maintain_previous_secret: true });
   return { application_id: id };
+};
+const withPublicKey = async (make) => {
+  const { id } = await make.application();
+  const { public_key: key } =
+    await make.management.post(`/applications/${id}/public_keys`, { jwk: newPublicKey() });
+  return { application_id: id, key_id: key.id };
 };
 const imported = async (make) => {
   const { id } = await make.api();
@@ -51,6 +58,14 @@ const ownCalls = {
   'POST /applications/{application_id}/client_secrets': { needs: anyApplication,
     body: () => ({ maintain_previous_secret: true }) },
   'DELETE /applications/{application_id}/client_secrets/previous': { needs: twoSecrets },
+  'GET /applications/{application_id}/public_keys': { needs: anyApplication },
+  'POST /applications/{application_id}/public_keys': { needs: anyApplication,
+    body: () => ({ jwk: newPublicKey() }) },
+  'GET /applications/{application_id}/public_keys/{key_id}': { needs: withPublicKey },
+  'DELETE /applications/{application_id}/public_keys/{key_id}': { needs: withPublicKey },
+  'GET /applications/{application_id}/authentication': { needs: anyApplication },
+  'PATCH /applications/{application_id}/authentication': { needs: anyApplication,
+    body: () => ({ methods: ['private_key_jwt'] }) },
   'GET /organizations/{org_code}/applications': { needs: anyOrganization },
   'GET /apis/{api_id}/authorized_applications': { needs: anyApi },
   'GET /applications/{application_id}/apis': { needs: authorized },

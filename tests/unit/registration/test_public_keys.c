@@ -208,6 +208,13 @@ static void check_methods(struct registrar *r, jt_str id, const char *name, unsi
     CHECK_INT(name, now.methods, methods);
 }
 
+static jt_err change_methods(struct registrar *r, jt_str id,
+                             const struct authentication_changes *wanted)
+{
+    struct authentication now;
+    return authentication_update(r, id, wanted, &now);
+}
+
 TEST(methods_are_switched_and_one_is_always_left)
 {
     static const jt_str key[] = { JT_STR_INIT("private_key_jwt") };
@@ -215,18 +222,17 @@ TEST(methods_are_switched_and_one_is_always_left)
     REGISTRAR(f, r);
     jt_str id = put_machine(&r);
     struct authentication_changes wanted = { true, key, 1, { true, JT_STR("ES256") } };
-    CHECK_OK("keys alone", authentication_update(&r, id, &wanted));
+    CHECK_OK("keys alone", change_methods(&r, id, &wanted));
     check_methods(&r, id, "keys alone", AUTHENTICATION_BIT(AUTHENTICATION_PRIVATE_KEY_JWT));
     wanted = (struct authentication_changes){ .assertion_algorithm = { true, JT_STR("") } };
-    CHECK_OK("any algorithm", authentication_update(&r, id, &wanted));
+    CHECK_OK("any algorithm", change_methods(&r, id, &wanted));
     check_methods(&r, id, "as they were", AUTHENTICATION_BIT(AUTHENTICATION_PRIVATE_KEY_JWT));
     wanted = (struct authentication_changes){ .has_methods = true };
-    CHECK_BROKEN("none", r, authentication_update(&r, id, &wanted), RULE_BROKEN, "NO_METHOD_LEFT");
+    CHECK_BROKEN("none", r, change_methods(&r, id, &wanted), RULE_BROKEN, "NO_METHOD_LEFT");
     wanted = (struct authentication_changes){ true, unknown, 2, { 0 } };
-    CHECK_BROKEN("unknown", r, authentication_update(&r, id, &wanted), RULE_BROKEN,
-                 "INVALID_PARAMETER");
+    CHECK_BROKEN("unknown", r, change_methods(&r, id, &wanted), RULE_BROKEN, "INVALID_PARAMETER");
     wanted = (struct authentication_changes){ .assertion_algorithm = { true, JT_STR("RS512") } };
-    CHECK_BROKEN("not of clients", r, authentication_update(&r, id, &wanted), RULE_BROKEN,
+    CHECK_BROKEN("not of clients", r, change_methods(&r, id, &wanted), RULE_BROKEN,
                  "INVALID_PARAMETER");
     check_methods(&r, id, "still", AUTHENTICATION_BIT(AUTHENTICATION_PRIVATE_KEY_JWT));
 }
@@ -248,7 +254,7 @@ TEST(keys_are_of_machines_that_exist)
                  "APPLICATION_NOT_FOUND");
     CHECK_BROKEN("of nobody", r, public_key_remove(&r, JT_STR("none"), JT_STR("k")), RULE_MISSING,
                  "APPLICATION_NOT_FOUND");
-    CHECK_BROKEN("of nobody", r, authentication_update(&r, JT_STR("none"), &nothing), RULE_MISSING,
+    CHECK_BROKEN("of nobody", r, change_methods(&r, JT_STR("none"), &nothing), RULE_MISSING,
                  "APPLICATION_NOT_FOUND");
 }
 
@@ -267,12 +273,11 @@ TEST(nobody_gives_themselves_a_key_to_more_than_they_have)
     r.caller = &weak;
     CHECK_BROKEN("a key", r, public_keys_add(&r, id, &wanted, &added), RULE_EXCEEDED,
                  "SCOPE_EXCEEDED");
-    CHECK_BROKEN("a method", r, authentication_update(&r, id, &methods), RULE_EXCEEDED,
-                 "SCOPE_EXCEEDED");
+    CHECK_BROKEN("a method", r, change_methods(&r, id, &methods), RULE_EXCEEDED, "SCOPE_EXCEEDED");
     CHECK_INT("none", count_of(&r, id), 0);
     r.caller = &strong;
     CHECK_OK("a key", public_keys_add(&r, id, &wanted, &added));
-    CHECK_OK("a method", authentication_update(&r, id, &methods));
+    CHECK_OK("a method", change_methods(&r, id, &methods));
     r.caller = &weak;
     CHECK_OK("taking away gives nothing", public_key_remove(&r, id, added.keys[0].id));
 }

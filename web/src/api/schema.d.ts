@@ -237,6 +237,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/applications/{application_id}/public_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys of an application, and when each was used last */
+        get: operations["getPublicKeys"];
+        put?: never;
+        /** Add a public key to an application, or a set of them: all or none */
+        post: operations["addPublicKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/public_keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One public key of an application */
+        get: operations["getPublicKey"];
+        put?: never;
+        post?: never;
+        /** Remove a public key of an application, which ends its assertions at once */
+        delete: operations["deletePublicKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/authentication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The methods that an application may authenticate with */
+        get: operations["getApplicationAuthentication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the methods that an application may authenticate with */
+        patch: operations["updateApplicationAuthentication"];
+        trace?: never;
+    };
     "/api/v1/apis": {
         parameters: {
             query?: never;
@@ -1628,6 +1682,70 @@ export interface components {
             code: string;
             /** @example Previous client secret deleted */
             message: string;
+        };
+        public_key: {
+            /** @example public_key_0195ac80a14e8d71f42b98e75d3c61ad */
+            id: string;
+            /** @description By which an assertion names it; its thumbprint (RFC 7638), unless it was given another. */
+            kid: string;
+            name: string;
+            jwk: Record<string, never>;
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
+            created_on: string;
+            /**
+             * Format: date-time
+             * @description null: never.
+             * @example 2024-11-18T13:32:03Z
+             */
+            expires_on: string | null;
+            /**
+             * Format: date-time
+             * @example 2024-11-18T13:32:03Z
+             */
+            last_used_on: string | null;
+            use_count: number;
+            last_used_address: string | null;
+        };
+        get_public_keys_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            public_keys: components["schemas"]["public_key"][];
+            /** @description true when another page exists. */
+            has_more: boolean;
+        };
+        add_public_key_response: {
+            /** @example PUBLIC_KEY_CREATED */
+            code: string;
+            /** @example Public key created */
+            message: string;
+            /** @description Of jwk and pem. */
+            public_key?: components["schemas"]["public_key"];
+            /** @description Of jwks. */
+            public_keys?: components["schemas"]["public_key"][];
+        };
+        get_public_key_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            public_key: components["schemas"]["public_key"];
+        };
+        application_authentication_response: {
+            /** @example OK */
+            code: string;
+            /** @example Success */
+            message: string;
+            authentication: {
+                /** @description That it may authenticate with: client_secret_post, client_secret_basic, private_key_jwt. */
+                methods: string[];
+                /** @description The one that its assertions must have; null: any that is accepted. */
+                assertion_algorithm: string | null;
+            };
         };
         get_apis_response: {
             /** @example OK */
@@ -3746,6 +3864,7 @@ export interface operations {
                     /** @enum {string} */
                     type: "reg" | "spa" | "m2m" | "device";
                     org_code?: string | null;
+                    methods?: string[];
                 };
             };
         };
@@ -4064,6 +4183,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["delete_client_secret_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getPublicKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_public_keys_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    addPublicKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    jwk?: {
+                        [key: string]: unknown;
+                    };
+                    jwks?: {
+                        [key: string]: unknown;
+                    };
+                    pem?: string;
+                    kid?: string | null;
+                    name?: string | null;
+                    expires_in?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["add_public_key_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getPublicKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["get_public_key_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    deletePublicKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                application_id: string;
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["success_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            412: components["responses"]["precondition"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    getApplicationAuthentication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["application_authentication_response"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+        };
+    };
+    updateApplicationAuthentication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags, or `*`. The change is made only while one of them is what GET of this path gives, or of the nearest path above that gives one; else 412, and nothing is changed. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    methods?: string[];
+                    assertion_algorithm?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["application_authentication_response"];
                 };
             };
             400: components["responses"]["bad_request"];
