@@ -46,6 +46,7 @@ jt_err jwt_claims_parse(jt_str payload, struct jt_arena *arena, struct jwt_claim
     JT_TRY(read_text(object, "azp", arena, &claims.azp));
     JT_TRY(read_actor(object, arena, &claims.actor));
     JT_TRY(read_text(object, "client_secret_id", arena, &claims.client_secret_id));
+    JT_TRY(read_text(object, "public_key_id", arena, &claims.public_key_id));
     JT_TRY(read_text(object, "sid", arena, &claims.session_id));
     JT_TRY(read_text(object, "org_code", arena, &claims.org_code));
     JT_TRY(claim_text(object, "jti", CLAIM_JTI_MAX_BYTES, arena, &claims.jti));
@@ -60,10 +61,11 @@ jt_err jwt_claims_parse(jt_str payload, struct jt_arena *arena, struct jwt_claim
 }
 
 static const size_t texts[] = {
-    offsetof(struct jwt_claims, issuer),     offsetof(struct jwt_claims, azp),
-    offsetof(struct jwt_claims, actor),      offsetof(struct jwt_claims, client_secret_id),
-    offsetof(struct jwt_claims, session_id), offsetof(struct jwt_claims, org_code),
-    offsetof(struct jwt_claims, jti),        offsetof(struct jwt_claims, scope),
+    offsetof(struct jwt_claims, issuer),        offsetof(struct jwt_claims, azp),
+    offsetof(struct jwt_claims, actor),         offsetof(struct jwt_claims, client_secret_id),
+    offsetof(struct jwt_claims, public_key_id), offsetof(struct jwt_claims, session_id),
+    offsetof(struct jwt_claims, org_code),      offsetof(struct jwt_claims, jti),
+    offsetof(struct jwt_claims, scope),
 };
 
 jt_err jwt_claims_copy(const struct jwt_claims *claims, struct jt_arena *arena,

@@ -21,9 +21,10 @@ struct jwt_claims {
     jt_str issuer; /* iss */
     jt_str azp;    /* client_id of the application it was issued to; empty when absent */
     jt_str actor;  /* act.sub, who asked in its place (RFC 8693 section 4.1); empty when absent */
-    jt_str client_secret_id; /* empty when absent */
-    jt_str session_id;       /* sid, of the administrator who asked; empty when absent */
-    jt_str org_code;         /* empty when absent */
+    /* Of the credential that it was issued with; empty when absent. */
+    jt_str client_secret_id, public_key_id;
+    jt_str session_id; /* sid, of the administrator who asked; empty when absent */
+    jt_str org_code;   /* empty when absent */
     jt_str jti;
     jt_str scope; /* space-separated as in the claim; empty when absent */
     const jt_str *audiences;

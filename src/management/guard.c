@@ -108,11 +108,18 @@ static jt_err find_standing(struct management *management, struct request *req,
     return JT_DONE;
 }
 
-/* A token falls with the secret that it was issued with: whoever rotates one that leaked is rid of
- * what it gave. */
-static jt_err check_secret(struct request *req, struct response *resp,
-                           const struct client_standing *standing, const struct jwt_claims *claims)
+/* A token falls with the secret or key that it was issued with: whoever ends one that leaked is rid
+ * of what it gave. */
+static jt_err check_credential(struct request *req, struct response *resp,
+                               const struct client_standing *standing,
+                               const struct jwt_claims *claims)
 {
+    if (claims->public_key_id.len != 0)
+        return jt_str_has_word(standing->key_ids, claims->public_key_id)
+                   ? JT_DONE
+                   : refuse_token(req, resp,
+                                  "the public key that the token was issued with is not valid any "
+                                  "more");
     if (claims->client_secret_id.len == 0)
         return refuse_token(req, resp,
                             "the token does not name the client secret that it was issued with, as "
@@ -150,7 +157,7 @@ static jt_err cut_by_application(struct management *management, struct request *
 {
     struct client_standing standing = { 0 };
     JT_TRY(find_standing(management, req, resp, client_id, &standing));
-    JT_TRY(check_secret(req, resp, &standing, claims));
+    JT_TRY(check_credential(req, resp, &standing, claims));
     if (!jt_str_has_word(standing.scope, JT_STR("create:test_tokens")))
         return refuse_token(req, resp,
                             "the one who asked for the token may not have test tokens any more");
@@ -218,10 +225,11 @@ static jt_err judge_claims(struct management *management, struct request *req,
     requester->caller.org_code = claims->org_code;
     requester->token_scope = claims->scope;
     requester->client_secret_id = claims->client_secret_id;
+    requester->public_key_id = claims->public_key_id;
     requester->session_id = claims->session_id;
     JT_TRY(actor_of_application(req->arena, claims->azp, &requester->caller.actor));
     JT_TRY(scope_cut(req->arena, claims->scope, standing.scope, &requester->caller.scope));
-    return claims->actor.len == 0 ? check_secret(req, resp, &standing, claims)
+    return claims->actor.len == 0 ? check_credential(req, resp, &standing, claims)
                                   : judge_actor(management, req, resp, claims, requester);
 }
 

@@ -25,7 +25,7 @@ struct requester {
     struct caller caller; /* comes first: request_caller() */
     jt_str acting_for;    /* with a token for a test, the application that it is of; else empty */
     jt_str token_scope;   /* all that the token was granted */
-    jt_str client_secret_id; /* of the secret that the token was issued with; empty: none */
+    jt_str client_secret_id, public_key_id; /* that the token was issued with; empty: none */
     jt_str session_id; /* of the administrator, also of one who asked for the token; empty: none */
     const struct jwt_claims *claims; /* of the token; NULL: none */
     int64_t revision;                /* of the change feed, up to which all this holds at least */

@@ -23,6 +23,7 @@ static const jt_str names[CLAIM_COUNT] = {
     [CLAIM_JTI] = NAME("jti"),
     [CLAIM_ORG_CODE] = NAME("org_code"),
     [CLAIM_PERMISSIONS] = NAME("permissions"),
+    [CLAIM_PUBLIC_KEY_ID] = NAME("public_key_id"),
     [CLAIM_SCOPE] = NAME("scope"),
     [CLAIM_SCP] = NAME("scp"),
     [CLAIM_SUB] = NAME("sub"),

@@ -24,6 +24,7 @@ enum claim {
     CLAIM_JTI,
     CLAIM_ORG_CODE,
     CLAIM_PERMISSIONS,
+    CLAIM_PUBLIC_KEY_ID,
     CLAIM_SCOPE,
     CLAIM_SCP,
     CLAIM_SUB,

@@ -41,11 +41,38 @@ static jt_err copy_secret_ids(const struct client_record *client, int64_t now_ms
 {
     struct jt_buf ids;
     JT_TRY(jt_arena_buf(arena, client->secret_count * (CLIENT_SECRET_ID_BYTES + 1), &ids));
-    for (size_t i = 0; i < client->secret_count; i++)
+    for (size_t i = 0;
+         (client->methods & AUTHENTICATION_WITH_SECRET) != 0 && i < client->secret_count; i++)
         if (record_secret_is_live(&client->secrets[i], now_ms))
             put_word(&ids, record_secret_id(&client->secrets[i]));
     *ret_ids = jt_buf_str(&ids);
     return JT_DONE;
+}
+
+static jt_err copy_key_ids(struct client_record *client, int64_t now_ms, struct jt_arena *arena,
+                           jt_str *ret_ids)
+{
+    const struct client_keys *keys = client_record_keys(client);
+    struct jt_buf ids;
+    size_t bytes = 0;
+    *ret_ids = JT_STR("");
+    if (keys == NULL || !client_record_has_method(client, AUTHENTICATION_PRIVATE_KEY_JWT))
+        return JT_DONE;
+    for (size_t i = 0; i < keys->count; i++)
+        bytes += keys->keys[i].id.len + 1;
+    JT_TRY(jt_arena_buf(arena, bytes, &ids));
+    for (size_t i = 0; i < keys->count; i++)
+        if (public_key_is_live(keys->keys[i].expires_ms, now_ms))
+            put_word(&ids, keys->keys[i].id);
+    *ret_ids = jt_buf_str(&ids);
+    return JT_DONE;
+}
+
+static jt_err copy_credential_ids(struct client_record *client, int64_t now_ms,
+                                  struct jt_arena *arena, struct client_standing *standing)
+{
+    JT_TRY(copy_secret_ids(client, now_ms, arena, &standing->secret_ids));
+    return copy_key_ids(client, now_ms, arena, &standing->key_ids);
 }
 
 jt_err client_standing_get(const struct token_service *service, jt_str client_id,
@@ -62,7 +89,7 @@ jt_err client_standing_get(const struct token_service *service, jt_str client_id
     standing.is_organization_suspended = client->profile->is_organization_suspended;
     JT_TRY(jt_arena_copy(req->arena, client->profile->org_code, &standing.org_code));
     JT_TRY(copy_scope(client->profile, req->arena, &standing.scope));
-    JT_TRY(copy_secret_ids(client, jt_now_ms(&service->clock), req->arena, &standing.secret_ids));
+    JT_TRY(copy_credential_ids(client, jt_now_ms(&service->clock), req->arena, &standing));
     *ret_standing = standing;
     return JT_DONE;
 }

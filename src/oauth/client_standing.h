@@ -11,9 +11,10 @@
 struct client_standing {
     jt_str org_code; /* empty: global */
     bool is_organization_suspended;
-    jt_str scope;      /* what is enabled for it there, with spaces between; empty: nothing */
-    jt_str secret_ids; /* of its secrets that are good, with spaces between */
-    int64_t revision;  /* of the change feed: it has all changes up to this one */
+    jt_str scope; /* what is enabled for it there, with spaces between; empty: nothing */
+    /* Of its secrets and keys that are good, where it may show such, with spaces between. */
+    jt_str secret_ids, key_ids;
+    int64_t revision; /* of the change feed: it has all changes up to this one */
 };
 
 /* JT_NOT_FOUND: there is no such application; JT_UNAVAILABLE: what is remembered may be stale, and

@@ -95,8 +95,8 @@ static jt_err fill(const struct token_service *service, const struct token_grant
     return text.has_overflown ? JT_ERR(JT_TOO_LARGE, "claims larger than computed") : JT_DONE;
 }
 
-/* Only tokens for the management API name the secret that they were issued with, or the session in
- * which they were asked for: that API takes them only as long as the secret or session is good.
+/* Only tokens for the management API name the secret or key that they were issued with, or the
+ * session in which they were asked for: that API takes them only as long as that is good.
  * Tokens for other APIs have the claims of contract section 2.2. */
 static jt_err put_credential(const struct token_grant *grant, struct jt_arena *arena,
                              struct claims *claims)
@@ -104,6 +104,7 @@ static jt_err put_credential(const struct token_grant *grant, struct jt_arena *a
     if (!token_grant_is_for_management(grant))
         return JT_DONE;
     JT_TRY(claims_put_text(claims, CLAIM_CLIENT_SECRET_ID, grant->client_secret_id, arena));
+    JT_TRY(claims_put_text(claims, CLAIM_PUBLIC_KEY_ID, grant->public_key_id, arena));
     return claims_put_text(claims, CLAIM_SID, grant->session_id, arena);
 }
 

@@ -10,6 +10,8 @@ void token_grant_put_client(struct token_grant *grant)
     const struct client_profile *profile = client->profile;
     if (grant->client.secret != NULL)
         grant->client_secret_id = record_secret_id(grant->client.secret);
+    if (grant->client.key != NULL)
+        grant->public_key_id = grant->client.key->id;
     grant->has_permissions_claim = profile->has_permissions_claim;
     grant->lifetime_s = profile->lifetime_s;
     grant->claims.json[CLAIM_APPLICATION_PROPERTIES] = profile->application_properties_json;
@@ -69,9 +71,11 @@ static void put_scopes(struct jt_buf *key, const struct token_grant *grant)
         set_bit(&bits, (size_t)(grant->scopes[i] - profile->scopes));
 }
 
-/* Which of the client's secrets was shown; -1: something else was. */
-static char secret_index(const struct authenticated_client *client)
+/* Which of the client's secrets was shown, or else of its keys, from -2 down; -1: neither. */
+static char credential_index(const struct authenticated_client *client)
 {
+    if (client->key != NULL)
+        return (char)(-2 - (client->key - client_record_keys(client->record)->keys));
     return client->secret == NULL ? -1 : (char)(client->secret - client->record->secrets);
 }
 
@@ -81,15 +85,15 @@ jt_err token_grant_key(const struct token_grant *grant, struct jt_arena *arena, 
     const struct client_record *client = grant->client.record;
     const struct client_profile *profile = client->profile;
     const jt_str client_id = record_key(&client->head);
-    const char secret = secret_index(&grant->client);
+    const char credential = credential_index(&grant->client);
     struct jt_buf key;
     JT_TRY(jt_arena_buf(arena,
-                        client_id.len + sizeof(client->head.revision) + sizeof(secret) +
+                        client_id.len + sizeof(client->head.revision) + sizeof(credential) +
                             (2 * profile->api_count + 7) / 8 + (profile->scope_count + 7) / 8,
                         &key));
     jt_buf_put(&key, client_id); /* always as long */
     jt_buf_put(&key, (jt_str){ (const char *)&client->head.revision, sizeof(int64_t) });
-    jt_buf_put_char(&key, secret);
+    jt_buf_put_char(&key, credential);
     put_apis(&key, grant);
     put_scopes(&key, grant);
     *ret_key = jt_buf_str(&key);

@@ -41,8 +41,9 @@ struct token_grant {
     int64_t now_ms;
     struct authenticated_client client; /* empty where an API key is exchanged */
     struct api_key_outcome api_key;     /* that is exchanged */
-    jt_str client_secret_id;            /* empty: the client has shown another credential */
-    jt_str session_id;                  /* of the administrator who asked; empty: none */
+    /* Of the credential that the client has shown: one of them, or none. */
+    jt_str client_secret_id, public_key_id;
+    jt_str session_id; /* of the administrator who asked; empty: none */
     int64_t lifetime_s;
     const struct record_api *apis[TOKEN_AUDIENCES_MAX];
     jt_str audiences_json[TOKEN_AUDIENCES_MAX]; /* as requested: what aud echoes */

@@ -59,6 +59,7 @@ static jt_err set_actor(const struct token_trial_request *asked, struct jt_arena
     jt_buf_put_char(&actor, '}');
     grant->claims.json[CLAIM_ACT] = jt_buf_str(&actor);
     grant->client_secret_id = asked->client_secret_id;
+    grant->public_key_id = asked->public_key_id;
     grant->session_id = asked->session_id;
     if (token_grant_is_for_management(grant) &&
         grant->lifetime_s > TEST_TOKEN_MANAGEMENT_LIFETIME_MAX_S)

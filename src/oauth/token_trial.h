@@ -32,6 +32,7 @@ struct token_trial_request {
     jt_str actor;            /* who asked, which the token names: "application:CLIENT_ID",
                                 "administrator:EMAIL" */
     jt_str client_secret_id; /* of the secret that the asker used; empty: none */
+    jt_str public_key_id;    /* of its key, the same */
     jt_str session_id;       /* of the asker's session in the console; empty: none */
 };
 

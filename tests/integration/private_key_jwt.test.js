@@ -9,7 +9,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { exportJWK, exportPKCS8, exportSPKI, generateKeyPair, SignJWT } from 'jose';
+import { decodeJwt, exportJWK, exportPKCS8, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { custom, Issuer } from 'openid-client';
 import { createApplicationByCommand, delay, remember, run, Server, waitFor } from './lib/harness.js';
@@ -199,6 +199,60 @@ describe('an application that signs assertions', () => {
     assertRefused(await ask(server, await good()));
     await management.patch(at, { assertion_algorithm: null });
     assert.equal((await ask(server, await good())).status, 200);
+  });
+});
+
+describe('a token for the management API that a key brought', () => {
+  let server, management, builtIn;
+
+  before(async () => {
+    ({ server, management } = await world());
+    const { apis } = await management.get('/apis');
+    const { id } = apis.find((api) => api.is_management_api);
+    const { scopes } = await management.get(`/apis/${id}/scopes`);
+    builtIn = { id, audience: management.audience,
+      scopes: Object.fromEntries(scopes.map((scope) => [scope.key, scope.id])) };
+  });
+  after(() => server?.stop());
+
+  async function keyHolder(scopes = ['read:apis']) {
+    const { application } = await management.post('/applications',
+      { name: `Robot ${randomUUID()}`, type: 'm2m', methods: ['private_key_jwt'] });
+    await authorize(management, builtIn, application, scopes);
+    const pair = await keyPair();
+    const key = await addKey(management, application, pair);
+    const answer = await ask(server, await assertion(server, application, { key: pair }),
+      { audience: management.audience });
+    assert.equal(answer.status, 200, answer.text);
+    const own = Object.assign(new Management(), { server, audience: management.audience,
+      token: answer.json.access_token });
+    return { application, key, own };
+  }
+
+  it('names the key, and ends with it', async () => {
+    const { application, key, own } = await keyHolder();
+    assert.equal(decodeJwt(own.token).public_key_id, key.id);
+    await own.get('/apis');
+    await management.delete(`/applications/${application.id}/public_keys/${key.id}`);
+    assert.equal((await own.send('GET', '/apis')).status, 401);
+  });
+
+  it('ends with the method', async () => {
+    const { application, own } = await keyHolder();
+    await own.get('/apis');
+    await management.patch(`/applications/${application.id}/authentication`,
+      { methods: ['client_secret_basic'] });
+    assert.equal((await own.send('GET', '/apis')).status, 401);
+  });
+
+  it('takes the tokens for tests along that it asked for', async () => {
+    const { application, key, own } = await keyHolder(['read:apis', 'create:test_tokens']);
+    const { access_token: token } = await own.post(`/applications/${application.id}/test_tokens`,
+      { audience: management.audience, scope: 'read:apis' });
+    const test = Object.assign(new Management(), { server, audience: management.audience, token });
+    await test.get('/apis');
+    await management.delete(`/applications/${application.id}/public_keys/${key.id}`);
+    assert.equal((await test.send('GET', '/apis')).status, 401);
   });
 });
 

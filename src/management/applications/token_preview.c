@@ -391,6 +391,7 @@ static jt_err create_test_token(void *context, struct request *req, struct respo
                                                .is_issued = true,
                                                .actor = requester->caller.actor,
                                                .client_secret_id = requester->client_secret_id,
+                                               .public_key_id = requester->public_key_id,
                                                .session_id = requester->session_id };
     JT_TRY(token_trial_run(management->tokens, &asked, req, &trial));
     if (trial.refused_by != TOKEN_RULE_COUNT)
