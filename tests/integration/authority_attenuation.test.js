@@ -46,8 +46,8 @@ const ROWS = {
     make: async () => ({ path: `/applications/${(await victim()).id}/public_keys`,
       body: { jwk: newPublicKey() } }),
   },
-  'GET /applications/{application_id}/public_keys/{key_id}': NOTHING,
-  'DELETE /applications/{application_id}/public_keys/{key_id}': NOTHING,
+  'GET /applications/{application_id}/public_keys/{public_key_id}': NOTHING,
+  'DELETE /applications/{application_id}/public_keys/{public_key_id}': NOTHING,
   'GET /applications/{application_id}/authentication': NOTHING,
   'PATCH /applications/{application_id}/authentication': {
     needs: 'update:credentials',

@@ -136,7 +136,8 @@ static jt_err get_public_key(void *context, struct request *req, struct response
     JT_TRY(lookup_application(tx, req, resp, &app));
     JT_TRY(rest_refuse_missing(
         req, resp,
-        store_public_key_get(tx, app.id, request_path_param(req, "key_id"), req->arena, &key),
+        store_public_key_get(tx, app.id, request_path_param(req, "public_key_id"), req->arena,
+                             &key),
         "PUBLIC_KEY_NOT_FOUND", JT_STR("The application has no such public key")));
     return answer_with(req, resp, &get_answer, &key);
 }
@@ -170,7 +171,7 @@ static jt_err remove_key(void *context, struct request *req, struct response *re
 
     JT_TRY(management_outcome(req, resp, &r,
                               public_key_remove(&r, request_path_param(req, "application_id"),
-                                                request_path_param(req, "key_id"))));
+                                                request_path_param(req, "public_key_id"))));
     JT_TRY(answer_ok(req, resp));
     return management_finish(context, &r);
 }
@@ -231,10 +232,10 @@ static const struct route routes[] = {
       "Add a public key to an application, or a set of them: all or none",
       OWN_OPERATION("addPublicKey", "create:credentials", .body = &add_public_key_body,
                     .gives = &added_answer) },
-    { HTTP_GET, KEYS "/{key_id}", 0, get_public_key, RUNS_BLOCKING,
+    { HTTP_GET, KEYS "/{public_key_id}", 0, get_public_key, RUNS_BLOCKING,
       "One public key of an application",
       OWN_OPERATION("getPublicKey", "read:credentials", .gives = &get_answer) },
-    { HTTP_DELETE, KEYS "/{key_id}", 0, remove_key, RUNS_BLOCKING,
+    { HTTP_DELETE, KEYS "/{public_key_id}", 0, remove_key, RUNS_BLOCKING,
       "Remove a public key of an application, which ends its assertions at once",
       OWN_OPERATION("deletePublicKey", "delete:credentials", .gives = &answer_success) },
     { HTTP_GET, AUTHENTICATION, 0, get_authentication, RUNS_BLOCKING,

@@ -3,6 +3,7 @@
  * that a table of operations can say in a word what each of them needs. Names never repeat.
  */
 import { createApi, createApplication } from './management.js';
+import { newPublicKey } from './public_keys.js';
 
 export class Makers {
   constructor(management) {
@@ -102,14 +103,23 @@ export class Makers {
     return imported.id;
   }
 
+  /* Its id: of that application. */
+  async publicKey({ id }) {
+    const added =
+      await this.management.post(`/applications/${id}/public_keys`, { jwk: newPublicKey() });
+    return added.public_key.id;
+  }
+
   /* One id of everything that a path can name, by the name that it has there. */
   async everything() {
     const api = await this.api();
     const { webhook, delivery, event } = await this.delivery();
     const property = await this.property();
+    const application = await this.application();
     return {
       api_id: api.id, scope_id: api.scopes.read, import_id: await this.import(api.id),
-      application_id: (await this.application()).id, org_code: await this.organization(),
+      application_id: application.id, public_key_id: await this.publicKey(application),
+      org_code: await this.organization(),
       property_id: property.id, property_key: property.key, category_id: property.category,
       variable_id: await this.variable(), feature_flag_key: await this.flag(),
       key_id: (await this.apiKey()).id, webhook_id: webhook, delivery_id: delivery,

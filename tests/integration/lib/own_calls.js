@@ -18,10 +18,8 @@ const twoSecrets = async (make) => {
   return { application_id: id };
 };
 const withPublicKey = async (make) => {
-  const { id } = await make.application();
-  const { public_key: key } =
-    await make.management.post(`/applications/${id}/public_keys`, { jwk: newPublicKey() });
-  return { application_id: id, key_id: key.id };
+  const application = await make.application();
+  return { application_id: application.id, public_key_id: await make.publicKey(application) };
 };
 const imported = async (make) => {
   const { id } = await make.api();
@@ -61,8 +59,8 @@ const ownCalls = {
   'GET /applications/{application_id}/public_keys': { needs: anyApplication },
   'POST /applications/{application_id}/public_keys': { needs: anyApplication,
     body: () => ({ jwk: newPublicKey() }) },
-  'GET /applications/{application_id}/public_keys/{key_id}': { needs: withPublicKey },
-  'DELETE /applications/{application_id}/public_keys/{key_id}': { needs: withPublicKey },
+  'GET /applications/{application_id}/public_keys/{public_key_id}': { needs: withPublicKey },
+  'DELETE /applications/{application_id}/public_keys/{public_key_id}': { needs: withPublicKey },
   'GET /applications/{application_id}/authentication': { needs: anyApplication },
   'PATCH /applications/{application_id}/authentication': { needs: anyApplication,
     body: () => ({ methods: ['private_key_jwt'] }) },

@@ -111,6 +111,12 @@ static const struct {
     { "/api/v1/apis", "{\"name\":\"at home\",\"audience\":\"https://h\"}", "id", "api_id" },
     { "/api/v1/apis/{api_id}/scopes", "{\"key\":\"read:h\"}", "id", "scope_id" },
     { "/api/v1/applications", "{\"name\":\"at home\",\"type\":\"m2m\"}", "id", "application_id" },
+    /* The example of RFC 7517. */
+    { "/api/v1/applications/{application_id}/public_keys",
+      "{\"jwk\":{\"kty\":\"EC\",\"crv\":\"P-256\","
+      "\"x\":\"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\","
+      "\"y\":\"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM\"}}",
+      "id", "public_key_id" },
     { "/api/v1/organization", "{\"name\":\"at home\"}", "code", "org_code" },
     { "/api/v1/property_categories", "{\"name\":\"at home\",\"context\":\"app\"}", "id",
       "category_id" },

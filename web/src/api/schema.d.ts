@@ -255,7 +255,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/applications/{application_id}/public_keys/{key_id}": {
+    "/api/v1/applications/{application_id}/public_keys/{public_key_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -4273,7 +4273,7 @@ export interface operations {
             header?: never;
             path: {
                 application_id: string;
-                key_id: string;
+                public_key_id: string;
             };
             cookie?: never;
         };
@@ -4305,7 +4305,7 @@ export interface operations {
             };
             path: {
                 application_id: string;
-                key_id: string;
+                public_key_id: string;
             };
             cookie?: never;
         };
