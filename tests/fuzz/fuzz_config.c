@@ -13,7 +13,7 @@ static void check(const struct config *config)
     jt_str address;
     uint16_t port;
     FUZZ_MUST(config_listen(config->listen, &address, &port).code == JT_OK);
-    FUZZ_MUST(store_url_path(config->database).len != 0);
+    FUZZ_MUST(store_url_fault(config->database) == NULL);
     FUZZ_MUST(config->issuer.len != 0 && config->issuer.ptr[config->issuer.len - 1] != '/');
     FUZZ_MUST(config->signing_algorithm < JOSE_SIGNING_ALG_COUNT && config->log_level <= LOG_ERROR);
     FUZZ_MUST((config->tls_cert.len == 0) == (config->tls_key.len == 0));

@@ -8,6 +8,7 @@
 #include "store/quotas.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 
 #define ASK_MEMBER LOGIN(MEMBER_ID) "&audience=" ORDERS
@@ -297,7 +298,7 @@ TEST(threads_that_take_at_once_get_no_more_than_there_is)
 struct flood {
     struct token_grant grant;
     atomic_bool is_over;
-    int64_t refused;
+    atomic_llong refused;
 };
 
 static void *flood_on(void *context)
@@ -325,13 +326,14 @@ TEST(a_client_past_its_own_quota_takes_nothing_of_its_organizations)
     struct flood flood = { .grant = { .client.record = record, .now_ms = s.base.now_ms } };
     struct quota_count *acme = client_record_quota_counts(record)[QUOTA_OF_ORGANIZATION];
     CHECK_INT("thread", pthread_create(&thread, NULL, flood_on, &flood), 0);
+    while (atomic_load(&flood.refused) == 0)
+        sched_yield();
     for (int i = 0; i < TRIES; i++) { /* as another client of the organization */
         kept_out += quota_count_take(acme, &one_is_left, s.base.now_ms) != QUOTA_INTERVALS;
         quota_count_give_back(acme, s.base.now_ms);
     }
     atomic_store(&flood.is_over, true);
     CHECK_INT("thread", pthread_join(thread, NULL), 0);
-    CHECK("it asked", flood.refused > 0);
     CHECK_INT("the other one was kept out", kept_out, 0);
     client_record_unref(record);
 }
