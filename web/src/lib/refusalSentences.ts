@@ -1,8 +1,8 @@
 /* refusalSentences: what happened, in the past: the beginning of "The client secret was wrong, 14 times". */
 const SENTENCES: Record<string, string> = {
   wrong_secret: 'The client secret was wrong',
-  secret_not_allowed: 'A client secret was shown in a way that is not switched on',
-  assertion_not_allowed: 'A client assertion was shown, which is not switched on',
+  secret_not_allowed: 'A client secret was shown in a way that is not allowed',
+  assertion_not_allowed: 'A client assertion was shown, which is not allowed',
   assertion_algorithm: 'The client assertion had another algorithm',
   assertion_key: 'The client assertion was signed with an unknown key',
   assertion_signature: 'The signature of the client assertion was wrong',

@@ -161,6 +161,7 @@ const WORDS: Record<string, Words> = {
   PROPERTY_KEY_TAKEN: 'Another property has this key. Choose a different one.',
   PROPERTY_NOT_FOUND: GONE,
   PUBLIC_KEYS_LIMIT_REACHED: 'An application can have at most 10 public keys. Remove one first.',
+  METHODS_NOT_SUPPORTED: 'Only machine-to-machine applications have methods to choose from.',
   PUBLIC_KEYS_NOT_SUPPORTED: 'Only machine-to-machine applications have keys of their own.',
   PUBLIC_KEY_NOT_FOUND: 'This key was removed in the meantime.',
   RATE_LIMIT_EXCEEDED: ({ retryAfterS }) =>

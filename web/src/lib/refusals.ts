@@ -17,11 +17,11 @@ const MEANINGS: Record<string, string> = {
   assertion_unknown_client:
     'The sub of the client assertion is no application: it was deleted, or another value was taken for the client ID.',
   assertion_not_allowed:
-    'The client signs an assertion, but private_key_jwt is not switched on for its application.',
+    'The client signs an assertion, but its application may not use private_key_jwt.',
   assertion_algorithm:
     'The client signs with another algorithm than the one its application is bound to.',
   assertion_key:
-    'The client signs with a key that its application does not have any more, or not yet; or names none and several would fit.',
+    'The client signs with a key that its application does not have, or names none while several would fit.',
   assertion_signature:
     'The signature of the client assertion is wrong: it was signed with another key than the kid says.',
   assertion_type: 'The client assertion has a typ of another use, such as an access token’s.',
