@@ -124,9 +124,10 @@ packages-integration:
 packages-browser: packages-integration
 	$(call packages,tests/browser)
 
+# The store in PostgreSQL is among what the sanitizers run.
 check-unit: build-gcc
 	$(call step,Unit tests)
-	@nice meson test -C build-gcc --no-rebuild --print-errorlogs
+	@nice meson test -C build-gcc --no-rebuild --print-errorlogs --no-suite unit_on_postgresql
 
 check-unit-asan: build-asan
 	$(call step,Unit tests under the sanitizers)
