@@ -42,11 +42,12 @@ jt_err single_use_take(const struct token_service *service, const struct single_
                        const struct request *req, struct token_refused *ret_refused)
 {
     const struct worker *worker = req->worker;
-    struct replay_entry entry = { .share = replay_share(what->client_id),
-                                  .until_ms = what->until_s * MS_PER_S };
+    struct replay_entry entry;
     enum replay_answer answer = REPLAY_IS_FULL;
     if (what->value.len == 0)
         return JT_DONE;
+    entry.share = replay_share(what->client_id);
+    entry.until_ms = what->until_s * MS_PER_S;
     JT_TRY(replay_hash(worker->replay_hmac, what->use, what->owner, what->value, entry.hash));
     JT_TRY(take(service, &entry, &answer));
     return answered(answer, what->why, ret_refused);
