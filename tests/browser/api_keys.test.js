@@ -101,6 +101,7 @@ describe('API keys', () => {
   });
 
   it('finds by kind and by user, at an address that can be shared', async () => {
+    await button('Filters').click();
     await page.getByLabel('User ID').fill('user-4711');
     await page.keyboard.press('Enter');
     await link('Of ours').waitFor({ state: 'hidden' });

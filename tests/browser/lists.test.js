@@ -151,6 +151,7 @@ describe('searches, orders and filters of API keys', () => {
 
   it('are of an API and a use, in the address', async () => {
     await openScreen('/api-keys');
+    await button('Filters').click();
     await page.getByRole('combobox', { name: 'API', exact: true }).click();
     await page.getByRole('option', { name: 'Orders' }).click();
     await page.waitForURL(/api=/);

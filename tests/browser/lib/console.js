@@ -39,10 +39,11 @@ const ACTION_BOUND_MS = 30_000;
 const CHROMIUM_FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
+/* axe finds in the others what it finds in one of these, which have all colours and both menus. */
 const VIEWS = [
-  { name: 'light', colorScheme: 'light', width: 1280, height: 800 },
-  { name: 'dark', colorScheme: 'dark', width: 1280, height: 800 },
-  { name: 'narrow', colorScheme: 'light', width: 360, height: 740 },
+  { name: 'light', colorScheme: 'light', width: 1280, height: 800, hasAxe: true },
+  { name: 'dark', colorScheme: 'dark', width: 1280, height: 800, hasAxe: true },
+  { name: 'narrow', colorScheme: 'light', width: 360, height: 740, hasAxe: true },
   { name: 'zoomed', colorScheme: 'dark', width: 640, height: 400 }, // 1280 by 800 at 200 %
   { name: 'tablet', colorScheme: 'light', width: 768, height: 1024 },
   { name: 'wide', colorScheme: 'light', width: 1920, height: 1080 },
@@ -192,12 +193,12 @@ export class Console {
   }
 
   /*
-   * What holds of every page, in each of VIEWS: axe finds nothing serious, and nothing is wider than
+   * What holds of every page: axe finds nothing serious, and in none of VIEWS anything is wider than
    * the window. With $KEEP_PICTURES a picture of each is kept.
    */
   async check(page, name) {
     const before = page.viewportSize();
-    for (const { name: view, colorScheme, width, height } of VIEWS) {
+    for (const { name: view, colorScheme, width, height, hasAxe } of VIEWS) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height });
       await settle(page);
@@ -206,7 +207,8 @@ export class Console {
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(overflow <= 0, `${name}, ${view}: ${overflow} pixels wider than the window`);
-      await this.checkAccessibility(page, `${name}, ${view}`);
+      if (hasAxe)
+        await this.checkAccessibility(page, `${name}, ${view}`);
     }
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await page.setViewportSize(before);

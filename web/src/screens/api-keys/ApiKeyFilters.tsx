@@ -9,6 +9,8 @@ interface ApiKeyFiltersProps {
   filtering: ReturnType<typeof useApiKeyFilter>;
   /* Those of one organization are all of one kind, and of no user. */
   isOfOrganization: boolean;
+  /* The first of them has it, as they were asked for just now. */
+  hasFocus: boolean;
 }
 
 function UserFilter({ filtering }: Pick<ApiKeyFiltersProps, 'filtering'>) {
@@ -25,7 +27,7 @@ function UserFilter({ filtering }: Pick<ApiKeyFiltersProps, 'filtering'>) {
   );
 }
 
-export function ApiKeyFilters({ filtering, isOfOrganization }: ApiKeyFiltersProps) {
+export function ApiKeyFilters({ filtering, isOfOrganization, hasFocus }: ApiKeyFiltersProps) {
   const { filter, get, set } = filtering;
   const apis = useApis();
   return (
@@ -36,6 +38,7 @@ export function ApiKeyFilters({ filtering, isOfOrganization }: ApiKeyFiltersProp
           data={KINDS}
           value={filter.key_type ?? null}
           onChange={(value) => set('kind', value)}
+          autoFocus={hasFocus}
           placeholder="all"
           clearable
           w={170}
@@ -46,6 +49,7 @@ export function ApiKeyFilters({ filtering, isOfOrganization }: ApiKeyFiltersProp
         data={STATUSES}
         value={filter.status ?? null}
         onChange={(value) => set('status', value)}
+        autoFocus={hasFocus && isOfOrganization}
         placeholder="all"
         clearable
         w={150}

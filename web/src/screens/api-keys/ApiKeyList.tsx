@@ -3,20 +3,23 @@ import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMayChange } from '../../api/access';
 import { type ApiKeyRow, KEYS_OF_API_KEYS, revokeApiKey, useApiKeys } from '../../api/apiKeys';
+import { chunk } from '../../api/chunks';
 import { NameLink, timeColumn } from '../../components/cells';
 import type { Column } from '../../components/DataTable';
+import { FiltersLater } from '../../components/FiltersLater';
 import { List } from '../../components/List';
 import type { RowAction } from '../../components/RowMenu';
 import { useAsked } from '../../components/useAsked';
 import { useDialog } from '../../components/useDialog';
 import type { RowsAction } from '../../components/useRowsActions';
 import { PlainCode } from '../../components/plain';
-import { ApiKeyFilters } from './ApiKeyFilters';
 import { EndBadge } from './EndBadge';
 import { CreateApiKey } from './CreateApiKey';
 import { RotateApiKey } from './RotateApiKey';
 import { KeyStatus } from './status';
 import { FILTER_NAMES, useApiKeyFilter } from './useApiKeyFilter';
+
+const { Component: Filters } = chunk(() => import('./ApiKeyFilters'), 'ApiKeyFilters');
 
 const keyText = ({ key_prefix, key_suffix }: ApiKeyRow) => `${key_prefix}…${key_suffix}`;
 
@@ -107,7 +110,17 @@ export function ApiKeyList({ orgCode }: { orgCode?: string }) {
         rowKey={({ id }) => id}
         rowName={({ name }) => name}
         search="Search by name or last 4 characters"
-        filters={<ApiKeyFilters filtering={filtering} isOfOrganization={orgCode !== undefined} />}
+        filters={
+          <FiltersLater isFiltered={FILTER_NAMES.some((name) => filtering.get(name) !== null)}>
+            {(hasFocus) => (
+              <Filters
+                filtering={filtering}
+                isOfOrganization={orgCode !== undefined}
+                hasFocus={hasFocus}
+              />
+            )}
+          </FiltersLater>
+        }
         filterNames={FILTER_NAMES}
         menu={menu}
         actions={mayChange ? actions : []}

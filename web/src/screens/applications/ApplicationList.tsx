@@ -10,9 +10,11 @@ import {
   useApplicationPages,
 } from '../../api/applications';
 import { useMayChange } from '../../api/access';
+import { chunk } from '../../api/chunks';
 import { useListAddress } from '../../api/useListAddress';
 import { CopyCode, NameLink, timeColumn } from '../../components/cells';
 import type { Column } from '../../components/DataTable';
+import { FiltersLater } from '../../components/FiltersLater';
 import { List } from '../../components/List';
 import { OrganizationLink } from '../../components/OrganizationLink';
 import { dimmed } from '../../components/plain';
@@ -20,11 +22,12 @@ import type { RowAction } from '../../components/RowMenu';
 import { Screen } from '../../components/Screen';
 import { useAsked } from '../../components/useAsked';
 import type { RowsAction } from '../../components/useRowsActions';
-import { ApplicationFiltersLater } from './ApplicationFiltersLater';
 import { FILTER_NAMES, filterOf } from './applicationFilter';
 import { CreateApplicationLater } from './CreateApplicationLater';
 import { said } from '../../lib/said';
 import { numeral } from '../../lib/counted';
+
+const { Component: Filters } = chunk(() => import('./ApplicationFilters'), 'ApplicationFilters');
 
 const columns: Column<ApplicationRow>[] = [
   {
@@ -112,7 +115,11 @@ export function ApplicationList() {
         rowKey={({ id }) => id}
         rowName={({ name }) => name}
         search="Search by name or client_id"
-        filters={<ApplicationFiltersLater address={address} />}
+        filters={
+          <FiltersLater isFiltered={FILTER_NAMES.some((name) => address.get(name) !== null)}>
+            {(hasFocus) => <Filters address={address} hasFocus={hasFocus} />}
+          </FiltersLater>
+        }
         filterNames={FILTER_NAMES}
         menu={menu}
         actions={mayChange ? actions : []}
